@@ -1,0 +1,44 @@
+/**
+ * Seconds that pods, balancers and the server have to agree on, so that a rollout cuts no stream.
+ *
+ * With S the longest stream and P the time that routing needs to forget a pod:
+ * `preStop = P`, `grace = P + S + margin` (Kubernetes counts preStop inside the grace period).
+ */
+export const LIFECYCLE = {
+  /** S: the longest turn or stream that a rollout waits for. */
+  longestStreamSeconds: 600,
+  /** P behind the in-cluster ingress controller, which follows EndpointSlices; the lesson's `sleep 15`. */
+  ingressForgetsPodSeconds: 15,
+  /** P behind an ALB with IP targets: target deregistration propagates within a minute. */
+  albForgetsPodSeconds: 60,
+  /** Added to P + S so that the server exits on its own before SIGKILL. */
+  terminationMarginSeconds: 15,
+  /** A comment line on every open stream, from the start of the request, before the first token. */
+  streamHeartbeatSeconds: 15,
+  /** The server's keep-alive timeout: above every balancer's idle timeout, so the balancer closes first. */
+  keepAliveSeconds: 75,
+  /** Idle timeout of the balancer: above the heartbeat, below the server's keep-alive. */
+  balancerIdleSeconds: 60,
+
+  /** Liveness probe on `/health`: the lesson's 30/10. */
+  livenessInitialDelaySeconds: 30,
+  livenessPeriodSeconds: 10,
+  /** Readiness probe on `/ready`: the lesson's 5/5. */
+  readinessInitialDelaySeconds: 5,
+  readinessPeriodSeconds: 5,
+  /** Startup probe on `/health`: a slow start is not a dead process. 60 × 2 s. */
+  startupPeriodSeconds: 2,
+  startupFailureThreshold: 60,
+  probeTimeoutSeconds: 3,
+
+  /** How often the orchestrator of a local run checks each service: the lesson's `health_check_interval`. */
+  healthCheckIntervalSeconds: 30,
+} as const;
+
+/** Seconds between the start of a pod's termination and SIGKILL: P + S + margin. */
+export function terminationGraceSeconds(
+  forgetsPodSeconds: number = LIFECYCLE.ingressForgetsPodSeconds,
+  longestStreamSeconds: number = LIFECYCLE.longestStreamSeconds,
+): number {
+  return forgetsPodSeconds + longestStreamSeconds + LIFECYCLE.terminationMarginSeconds;
+}
