@@ -55,6 +55,16 @@ const toolName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, {
   error: 'must start with a letter and hold at most 64 letters, digits, _ and -',
 });
 
+/** What the server cannot check arguments against (`not`, `if`, remote references) is refused at synth already. */
+const argumentsSchema = z.looseObject({ type: z.literal('object') }).superRefine((schema, context) => {
+  try {
+    z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.addIssue({ code: 'custom', message: `must be a JSON Schema that can be checked: ${reason}` });
+  }
+});
+
 const toolDefinition = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('built-in'), name: z.enum(BUILT_IN_TOOLS) }),
   z.strictObject({
@@ -65,7 +75,7 @@ const toolDefinition = z.discriminatedUnion('kind', [
     /** Fixed host: arguments travel in the query (GET) or as a JSON body (POST), never in the host or path. */
     url: httpsUrl,
     /** JSON Schema of the arguments; its `type` is `object`. */
-    parameters: z.looseObject({ type: z.literal('object') }),
+    parameters: argumentsSchema,
   }),
 ]);
 

@@ -1,4 +1,5 @@
 export * from './agent-definition';
+export * from './agent-name';
 export * from './environment';
 export * from './health';
 export * from './http';

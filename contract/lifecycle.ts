@@ -15,10 +15,13 @@ export const LIFECYCLE = {
   terminationMarginSeconds: 15,
   /** A comment line on every open stream, from the start of the request, before the first token. */
   streamHeartbeatSeconds: 15,
-  /** The server's keep-alive timeout: above every balancer's idle timeout, so the balancer closes first. */
-  keepAliveSeconds: 75,
-  /** Idle timeout of the balancer: above the heartbeat, below the server's keep-alive. */
-  balancerIdleSeconds: 60,
+  /**
+   * Idle timeout of the balancer: above the longest turn, because an answer that is not streamed is silent until it
+   * is complete. (The lesson's balancer would cut it after AWS's default of 60 s.)
+   */
+  balancerIdleSeconds: 610,
+  /** Keep-alive of everything behind the balancer: above its idle timeout, so that the balancer closes first. */
+  keepAliveSeconds: 620,
 
   /** Liveness probe on `/health`: the lesson's 30/10. */
   livenessInitialDelaySeconds: 30,

@@ -1,0 +1,148 @@
+import { Size, Token } from 'aws-cdk-lib';
+import { InstanceClass, InstanceArchitecture, InstanceSize, InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { type Architecture } from './agent-image';
+
+/** What can be chosen about Auto Mode. */
+export interface AutoModeOptions {
+  /**
+   * The processor of the nodes that agents run on.
+   *
+   * `arm64` (Graviton, about a fifth cheaper) adds a node pool of its own, as the built-in one for workloads is
+   * amd64 only. Build the image for the same architecture, and select nodes by `kubernetes.io/arch`.
+   *
+   * @default amd64
+   */
+  readonly architecture?: Architecture;
+}
+
+/** What can be chosen about a managed node group. */
+export interface NodeGroupOptions {
+  /**
+   * Nodes at least.
+   *
+   * @default 1, the lesson's
+   */
+  readonly minSize?: number;
+  /**
+   * Nodes to start with.
+   *
+   * The autoscaler moves it from then on; changing it later sets the group back to it once.
+   *
+   * @default 3, the lesson's
+   */
+  readonly desiredSize?: number;
+  /**
+   * Nodes at most.
+   *
+   * @default 10, the lesson's
+   */
+  readonly maxSize?: number;
+  /**
+   * Nodes that an update may take away at the same time.
+   *
+   * @default 1, the lesson's
+   */
+  readonly maxUnavailable?: number;
+  /**
+   * The types of the nodes, all of one architecture, which becomes the architecture of the capacity.
+   *
+   * A pod has to fit on one node: t3.large (2 vCPU, 8 GiB) carries simple-chat and tool-using agents; planning,
+   * multi-modal and research agents ask for 2 cores or more and need a larger type.
+   *
+   * @default t3.large, the lesson's
+   */
+  readonly instanceTypes?: readonly InstanceType[];
+  /**
+   * The disk of a node: images, logs and the scratch space of all its pods.
+   *
+   * @default 100 GiB
+   */
+  readonly diskSize?: Size;
+}
+
+/** Capacity by Auto Mode, as `AgentCluster` builds it. */
+export interface AutoModeCapacity {
+  readonly kind: 'auto-mode';
+}
+
+/** Capacity by a managed node group, as `AgentCluster` builds it. */
+export interface NodeGroupCapacity extends Required<NodeGroupOptions> {
+  readonly kind: 'node-group';
+}
+
+/** Where pods run: who makes nodes, and of which kind. */
+export class ClusterCapacity {
+  /**
+   * EKS makes, patches and removes nodes as pods need them.
+   *
+   * It picks instance sizes that fit what is asked for, from a chat agent's half core to a multi-modal agent's four,
+   * which no single instance type does; networking, DNS, Pod Identity and target registration are built in. Costs
+   * about 12 % on top of the instances.
+   */
+  static autoMode(options: AutoModeOptions = {}): ClusterCapacity {
+    return new ClusterCapacity(options.architecture ?? 'amd64', { kind: 'auto-mode' });
+  }
+
+  /**
+   * A managed node group of one size of machine, scaled between its bounds by the Cluster Autoscaler.
+   *
+   * The AWS Load Balancer Controller and the add-ons that Auto Mode has built in are installed with it.
+   */
+  static nodeGroup(options: NodeGroupOptions = {}): ClusterCapacity {
+    const group: NodeGroupCapacity = {
+      kind: 'node-group',
+      minSize: options.minSize ?? 1,
+      desiredSize: options.desiredSize ?? 3,
+      maxSize: options.maxSize ?? 10,
+      maxUnavailable: options.maxUnavailable ?? 1,
+      instanceTypes: options.instanceTypes ?? [InstanceType.of(InstanceClass.T3, InstanceSize.LARGE)],
+      diskSize: options.diskSize ?? Size.gibibytes(100),
+    };
+    const problems = nodeGroupProblems(group);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    const graviton = group.instanceTypes[0]?.architecture === InstanceArchitecture.ARM_64;
+    return new ClusterCapacity(graviton ? 'arm64' : 'amd64', group);
+  }
+
+  /** The processor of the nodes that agents run on: what images are built for and pods select. */
+  readonly architecture: Architecture;
+  /** What was chosen. */
+  readonly choice: AutoModeCapacity | NodeGroupCapacity;
+
+  private constructor(architecture: Architecture, choice: AutoModeCapacity | NodeGroupCapacity) {
+    this.architecture = architecture;
+    this.choice = choice;
+  }
+}
+
+function nodeGroupProblems(group: NodeGroupCapacity): string[] {
+  const problems: string[] = [];
+  const sizes = { minSize: group.minSize, desiredSize: group.desiredSize, maxSize: group.maxSize };
+  for (const [name, value] of Object.entries({ ...sizes, maxUnavailable: group.maxUnavailable })) {
+    if (Token.isUnresolved(value)) continue;
+    const lowest = name === 'minSize' ? 0 : 1;
+    if (!Number.isInteger(value) || value < lowest) {
+      problems.push(`'${name}' must be a whole number from ${lowest} up, got ${value}`);
+    }
+  }
+  const atMost = (name: keyof typeof sizes | 'maxUnavailable', limit: 'desiredSize' | 'maxSize'): void => {
+    if (Token.isUnresolved(group[name]) || Token.isUnresolved(group[limit])) return;
+    if (group[name] > group[limit]) {
+      problems.push(
+        `'${name}' must be at most '${limit}' (${group[limit]}), got ${group[name]}; raise ${limit}`,
+      );
+    }
+  };
+  atMost('minSize', 'desiredSize');
+  atMost('desiredSize', 'maxSize');
+  atMost('maxUnavailable', 'maxSize');
+  const architectures = new Set(group.instanceTypes.map((type) => type.architecture));
+  if (architectures.size !== 1) {
+    const got = group.instanceTypes.map((type) => `${type.toString()} (${type.architecture})`).join(', ');
+    problems.push(
+      `'instanceTypes' must hold one or more types of a single architecture, got ${got || 'none'}; ` +
+        'one image runs on all of them',
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,13 @@
+export * from './agent-autoscaler';
+export * from './agent-deployment';
+export * from './agent-disruption-budget';
+export * from './agent-ingress';
+export * from './agent-namespace';
+export * from './agent-network-policy';
+export { type AgentScale, LESSON_SCALE } from './agent-scale';
+export * from './agent-service';
+export * from './agent-service-account';
+export * from './default-deny-network-policy';
+export * from './load-balancing';
+export * from './migration-job';
+export * from './rate-limit';
