@@ -11,6 +11,12 @@ export interface Turn {
   readonly instructions?: string;
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
+  /**
+   * False where nobody reads the deltas: each message then comes as one delta, which is cheaper.
+   *
+   * @default true
+   */
+  readonly stream?: boolean;
   /** Aborts model calls and tools. */
   readonly signal: AbortSignal;
 }

@@ -13,6 +13,7 @@ export interface Cache {
 /** The verdict on one request of a client. */
 export interface RateLimitVerdict {
   readonly allowed: boolean;
+  /** Requests in a period; 0 where no limit is set. */
   readonly limit: number;
   readonly remaining: number;
   /** Seconds until the client may try again (when refused) or the period ends; at least 1 when refused. */
