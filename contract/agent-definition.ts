@@ -58,7 +58,7 @@ const toolName = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, {
 /** What the server cannot check arguments against (`not`, `if`, remote references) is refused at synth already. */
 const argumentsSchema = z.looseObject({ type: z.literal('object') }).superRefine((schema, context) => {
   try {
-    z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+    z.fromJSONSchema(schema);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     context.addIssue({ code: 'custom', message: `must be a JSON Schema that can be checked: ${reason}` });

@@ -1,8 +1,8 @@
 /** The longest agent name: leaves room in 63-character labels and object names for a pool and for suffixes. */
 export const MAX_AGENT_NAME_CHARACTERS = 40;
 
-/** Names that other objects of the agents' namespace have. */
-const RESERVED_NAMES: readonly string[] = ['default', 'default-deny', 'migrate'];
+/** Names that other objects of the agents' namespace, or the file of what agents share, have. */
+const RESERVED_NAMES: readonly string[] = ['default', 'default-deny', 'migrate', 'shared'];
 
 /** All problems of an agent's name; it names Kubernetes objects, a URL path and the `model` of requests. */
 export function agentNameProblems(name: string): string[] {

@@ -155,6 +155,14 @@ export class AgentPlatform extends Construct {
         `'name' must be different for each agent, got '${name}' twice; name one of them otherwise`,
       );
     }
+    const { nodeCores } = this.cluster.capacity;
+    const { min } = agent.profile.cpuCores;
+    // A node keeps part of its cores for itself, so that a request of all of them never fits.
+    if (nodeCores !== undefined && min >= nodeCores) {
+      throw new Error(
+        `'profile' of '${name}' must ask for less CPU than a node has (${nodeCores} cores), got ${min}; choose larger instance types or Auto Mode`,
+      );
+    }
     if (agent.definition.model.provider === 'scripted') this.warnOfScriptedModel(name);
     this.plainCharts.add(name, agent);
     return this.agentsStack.addAgent(name, agent, this.eksCharts.add(name, agent));

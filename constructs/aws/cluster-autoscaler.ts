@@ -2,10 +2,11 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { type Cluster, HelmChart } from 'aws-cdk-lib/aws-eks-v2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { LIFECYCLE, terminationGraceSeconds } from '../../contract';
+import { LIFECYCLE } from '../../contract';
 import { AgentIdentity } from './agent-identity';
 import { wildcardFinding } from './finding-id';
 import { KUBERNETES_RELEASE } from './kubernetes-release';
+import { LONGEST_DRAIN_SECONDS } from './target-drain';
 
 /**
  * https://github.com/kubernetes/autoscaler/releases/tag/cluster-autoscaler-chart-9.59.0, the newest in the chart
@@ -121,8 +122,8 @@ function values(clusterName: string, region: string): Record<string, unknown> {
       // Agents write to an emptyDir and add-ons run anywhere: with the defaults no node would ever be given back.
       'skip-nodes-with-local-storage': false,
       'skip-nodes-with-system-pods': false,
-      // The default of 600 s would cut the last stream of a node that goes.
-      'max-graceful-termination-sec': terminationGraceSeconds(LIFECYCLE.albForgetsPodSeconds),
+      // No wait, but a bound on it: the default of 600 s would cut the last streams of a node that goes.
+      'max-graceful-termination-sec': LONGEST_DRAIN_SECONDS + LIFECYCLE.terminationMarginSeconds,
     },
     resources: { requests: { cpu: '100m', memory: '300Mi' }, limits: { memory: '600Mi' } },
     securityContext: {

@@ -108,11 +108,30 @@ export class ClusterCapacity {
   readonly architecture: Architecture;
   /** What was chosen. */
   readonly choice: AutoModeCapacity | NodeGroupCapacity;
+  /**
+   * The vCPUs of the smallest node; a pod that asks for as many finds no room, as the system takes a share.
+   * Undefined where the size of nodes follows the pods, or cannot be told from the name of the instance type.
+   */
+  readonly nodeCores: number | undefined;
 
   private constructor(architecture: Architecture, choice: AutoModeCapacity | NodeGroupCapacity) {
     this.architecture = architecture;
     this.choice = choice;
+    this.nodeCores = choice.kind === 'node-group' ? smallestCores(choice.instanceTypes) : undefined;
   }
+}
+
+/** EC2 names sizes by their vCPUs: a `large` has 2, an `xlarge` 4, an `8xlarge` 32, in every family. */
+function smallestCores(types: readonly InstanceType[]): number | undefined {
+  const cores = types.map((type) => {
+    if (Token.isUnresolved(type.toString())) return undefined;
+    const [, size, times] = /\.((\d*)xlarge|large)$/.exec(type.toString()) ?? [];
+    if (size === undefined) return undefined;
+    return size === 'large' ? 2 : 4 * Number(times || 1);
+  });
+  return cores.reduce((least, each) =>
+    least === undefined || each === undefined ? undefined : Math.min(least, each),
+  );
 }
 
 function nodeGroupProblems(group: NodeGroupCapacity): string[] {

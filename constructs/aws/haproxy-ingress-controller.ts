@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { LIFECYCLE, terminationGraceSeconds } from '../../contract';
 import { type AgentCluster } from './agent-cluster';
 import { haproxyChartValues } from './haproxy-chart-values';
+import { LONGEST_DRAIN_SECONDS } from './target-drain';
 import { type ITargetService } from './target-group-binding';
 
 /** https://github.com/haproxytech/helm-charts/releases/tag/kubernetes-ingress-1.52.1, controller 3.2.12. */
@@ -122,9 +123,6 @@ export class HaproxyIngressController extends Construct implements ITargetServic
     chart.node.addDependency(namespace, props.cluster.ready);
   }
 }
-
-/** The longest deregistration delay that a target group takes. */
-const LONGEST_DRAIN_SECONDS = 3600;
 
 function problemsOf(props: {
   readonly minReplicas: number;

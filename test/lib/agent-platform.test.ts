@@ -193,7 +193,13 @@ function byVariable(env: { name: string }[]): Record<string, unknown> {
 describe('what a user chooses', () => {
   const cases: [string, AgentPlatformProps][] = [
     ['development', { environment: 'development' }],
-    ['staging on a node group', { environment: 'staging', capacity: ClusterCapacity.nodeGroup() }],
+    [
+      'staging on a node group',
+      {
+        environment: 'staging',
+        capacity: ClusterCapacity.nodeGroup({ instanceTypes: [new InstanceType('t3.xlarge')] }),
+      },
+    ],
     [
       'Graviton nodes with a certificate in a known account',
       {
@@ -319,6 +325,12 @@ describe('fails when', () => {
     const { platform } = lessonPlatform();
     expect(() => platform.addAgent('chat-agent', Agent.conversational({ instructions: 'x' }))).toThrow(
       "'name' must be different for each agent, got 'chat-agent' twice",
+    );
+  });
+
+  test('no node is large enough for an agent', () => {
+    expect(() => lessonPlatform({ capacity: ClusterCapacity.nodeGroup() })).toThrow(
+      "'profile' of 'planning-agent' must ask for less CPU than a node has (2 cores), got 2",
     );
   });
 

@@ -21,6 +21,18 @@ test('the instance types say which architecture images are built for', () => {
   expect(capacity.architecture).toBe('arm64');
 });
 
+test.each([
+  [['t3.large'], 2],
+  [['m7g.8xlarge', 'm7g.xlarge'], 4],
+  [['m7i.2xlarge', 'm7i.metal-24xl'], undefined],
+])('%j: the smallest node has %s cores', (names, cores) => {
+  expect(ClusterCapacity.nodeGroup({ instanceTypes: names.map(type) }).nodeCores).toBe(cores);
+});
+
+test('Auto Mode makes nodes as large as pods need', () => {
+  expect(ClusterCapacity.autoMode().nodeCores).toBeUndefined();
+});
+
 test('every option is kept', () => {
   const all: Required<NodeGroupOptions> = {
     minSize: 0,

@@ -2,6 +2,7 @@ import { type AppProps, type Environment, Stack, Validations } from 'aws-cdk-lib
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
+  type AgentCluster,
   AgentLoadBalancer,
   ClusterCapacity,
   HaproxyIngressController,
@@ -38,6 +39,10 @@ function findings({ app }: ReturnType<typeof platform>): string[] {
     );
 }
 
+function makeAdministrator({ cluster }: AgentCluster): void {
+  cluster.role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
+}
+
 const ENV = { account: '123456789012', region: 'eu-central-1' };
 const CAPACITIES: [string, () => ClusterCapacity][] = [
   ['Auto Mode', () => ClusterCapacity.autoMode()],
@@ -55,15 +60,22 @@ describe.each(CAPACITIES)('%s', (_name, capacity) => {
   });
 });
 
-test('as a plugin of the app, the checks let the synthesis pass', () => {
-  const { app } = platform(ClusterCapacity.nodeGroup());
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  expect(app.synth().stacks).toHaveLength(4);
+test('as a plugin of the app, the checks let the synthesis pass, and stop it for what is not explained', () => {
+  const checked = () => {
+    const parts = platform(ClusterCapacity.nodeGroup());
+    Validations.of(parts.app).addPlugins(new AwsSolutionsChecks(parts.app));
+    return parts;
+  };
+  expect(checked().app.synth().stacks).toHaveLength(4);
+
+  const { app, cluster } = checked();
+  makeAdministrator(cluster);
+  expect(() => app.synth()).toThrow(/AwsSolutions-IAM4.*AdministratorAccess/);
 });
 
 test('an explanation covers what was chosen and nothing else', () => {
   const parts = platform(ClusterCapacity.nodeGroup());
-  parts.cluster.cluster.role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
+  makeAdministrator(parts.cluster);
   expect(findings(parts)).toEqual([
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AdministratorAccess] Cluster/Cluster/Cluster/Role/Resource',
   ]);
