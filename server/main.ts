@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Logger } from 'pino';
+import { destination, type Logger } from 'pino';
 import { createAgent } from './agents/create-agent';
 import { buildApp, type App } from './app';
 import { drain } from './drain';
@@ -46,7 +46,9 @@ function build(): { app: App; stores: Stores; log: Logger; env: ServerEnvironmen
   const env = readEnvironment(process.env);
   const definition = env.AGENT_DEFINITION;
   const replica = env.POD_NAME ?? hostname();
-  const log = createLog(env.LOG_LEVEL, { agent: env.AGENT_NAME, replica });
+  // Lines are written at once: an asynchronous writer retries for ever, at exit, when nobody reads it any more.
+  const output = destination({ dest: 1, sync: true });
+  const log = createLog(env.LOG_LEVEL, { agent: env.AGENT_NAME, replica }, output);
   const model = createModel(definition.model, { apiKey: env.MODEL_API_KEY, region: env.AWS_REGION });
   const tools = createToolRegistry(definition.tools);
   const agent = createAgent(definition, model, tools);

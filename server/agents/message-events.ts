@@ -1,9 +1,9 @@
 import { type TurnEvent } from './agent';
-import { itemId } from './item-id';
+import { newId } from '../conversation/new-id';
 
 /** A message that the agent itself has to say, in one piece. */
 export function* messageEvents(text: string): Generator<TurnEvent, void> {
-  const id = itemId('msg');
+  const id = newId('msg');
   yield { type: 'message-started', itemId: id };
   yield { type: 'text-delta', itemId: id, delta: text };
   yield {

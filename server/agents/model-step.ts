@@ -10,7 +10,7 @@ import { ModelStreamError, toServerError } from '../models/model-error';
 import { type Turn, type TurnEvent } from './agent';
 import { AnswerContent } from './answer-content';
 import { type AnswerReader, openAnswer } from './answer-reader';
-import { itemId } from './item-id';
+import { newId } from '../conversation/new-id';
 import { type TurnBudget } from './turn-budget';
 
 export interface ModelStepProps {
@@ -57,7 +57,7 @@ async function* readAnswer(
   props: ModelStepProps,
 ): AsyncGenerator<TurnEvent, ModelStep> {
   const content = new AnswerContent();
-  const id = itemId('msg');
+  const id = newId('msg');
   let text = '';
   for (;;) {
     const part = await reader.read();
@@ -120,7 +120,7 @@ function message(id: string, text: string, cut: boolean) {
 function toFunctionCall({ toolCallId, toolName, input }: AnswerContent['calls'][number]): FunctionCall {
   return {
     type: 'function_call',
-    id: itemId('fc'),
+    id: newId('fc'),
     call_id: toolCallId,
     name: toolName,
     arguments: input.trim() === '' ? '{}' : input,

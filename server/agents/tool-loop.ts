@@ -1,7 +1,7 @@
 import { type FunctionCall } from '../conversation/item';
 import { type ToolRegistry, type ToolResult } from '../tools/tool-registry';
 import { type TurnEvent } from './agent';
-import { itemId } from './item-id';
+import { newId } from '../conversation/new-id';
 import { modelStep, type ModelStepProps } from './model-step';
 
 export interface ToolLoopProps extends Omit<ModelStepProps, 'mayCall' | 'silent'> {
@@ -61,7 +61,7 @@ export async function* toolLoop(props: ToolLoopProps): AsyncGenerator<TurnEvent,
 function toOutput({ call, result }: ToolAction) {
   return {
     type: 'function_call_output',
-    id: itemId('fco'),
+    id: newId('fco'),
     call_id: call.call_id,
     output: result.output,
     status: result.failed ? 'incomplete' : 'completed',

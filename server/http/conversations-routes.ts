@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { PATHS } from '../../contract/http';
 import { ServerError } from '../errors';
-import { newId } from '../services/new-id';
+import { newId } from '../conversation/new-id';
 import type { StoredConversation } from '../stores/conversation-store';
 import { parseInput } from './input-items';
 import { listPage, type ListQuery } from './list-page';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConversationItem } from '../conversation/item';
 import { ServerError } from '../errors';
-import { newId } from '../services/new-id';
+import { newId } from '../conversation/new-id';
 
 const itemId = z.string().min(1).max(128).nullish();
 const callId = z.string().min(1).max(128);

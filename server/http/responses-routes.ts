@@ -91,6 +91,7 @@ function toTurnRequest(parameters: ResponseParameters): TurnRequest {
     maxOutputTokens: parameters.max_output_tokens ?? undefined,
     temperature: parameters.temperature ?? undefined,
     metadata: parameters.metadata ?? {},
+    stream: parameters.stream ?? false,
     store: parameters.store ?? true,
   };
 }

@@ -39,7 +39,7 @@ function openAICompatible(
   { apiKey }: ModelOptions,
 ): LanguageModel {
   // A model server on this machine seldom wants a key; one elsewhere always should.
-  if (apiKey === undefined && baseUrl.startsWith('https:')) {
+  if (!apiKey && baseUrl.startsWith('https:')) {
     throw missingKey(
       'openai-compatible',
       `for ${baseUrl}; any value will do where the endpoint asks for none`,
@@ -56,7 +56,7 @@ function anthropic(
   { modelId, baseUrl = ANTHROPIC_BASE_URL }: DefinitionOf<'anthropic'>,
   { apiKey }: ModelOptions,
 ): LanguageModel {
-  if (apiKey === undefined) throw missingKey('anthropic', `for ${baseUrl}`);
+  if (!apiKey) throw missingKey('anthropic', `for ${baseUrl}`);
   return new LazyModel('anthropic', modelId, async () => {
     const { createAnthropic } = await import('@ai-sdk/anthropic');
     return createAnthropic({ baseURL: baseUrl, apiKey })(modelId);
@@ -72,7 +72,7 @@ function bedrock(definition: DefinitionOf<'bedrock'>, { apiKey, region }: ModelO
   }
   return new LazyModel('bedrock', definition.modelId, async () => {
     const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
-    if (apiKey !== undefined) return createAmazonBedrock({ region: signedFor, apiKey })(definition.modelId);
+    if (apiKey) return createAmazonBedrock({ region: signedFor, apiKey })(definition.modelId);
     // The whole chain: Pod Identity on EKS, a profile on a workstation.
     const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
     return createAmazonBedrock({ region: signedFor, credentialProvider: defaultProvider() })(

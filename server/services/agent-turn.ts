@@ -2,7 +2,7 @@ import type { Agent, TurnEvent } from '../agents/agent';
 import type { OutputItem } from '../conversation/item';
 import { ServerError } from '../errors';
 import type { StoredResponse, Thread } from '../stores/conversation-store';
-import { newId } from './new-id';
+import { newId } from '../conversation/new-id';
 import type { Session } from './session-table';
 import type { TurnRequest } from './turn-request';
 
@@ -86,6 +86,7 @@ export class AgentTurn implements Session {
       instructions: request.instructions,
       maxOutputTokens: request.maxOutputTokens,
       temperature: request.temperature,
+      stream: request.stream,
       signal: this.#abort.signal,
     });
     for await (const event of events) {

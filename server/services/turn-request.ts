@@ -11,6 +11,8 @@ export interface TurnRequest {
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether somebody reads the text as it comes. */
+  readonly stream: boolean;
   /** Whether the turn is kept when it has finished. */
   readonly store: boolean;
 }

@@ -105,3 +105,10 @@ test('idle keep-alive connections do not hold the process', async () => {
   expect(await process.exit).toBe(0);
   agent.destroy();
 });
+
+test('a server whose log nobody reads any more stops all the same', async () => {
+  const { process } = await startWithStreams([]);
+  process.child.stdout?.destroy();
+  process.child.kill('SIGTERM');
+  expect(await process.exit).toBe(0);
+});

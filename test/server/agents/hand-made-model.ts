@@ -1,6 +1,7 @@
 import {
   type LanguageModel,
   type ModelCallOptions,
+  type ModelContent,
   type ModelStreamPart,
 } from '../../../server/models/language-model';
 
@@ -34,8 +35,8 @@ export class HandMadeModel implements LanguageModel {
     const parts = (await this.#play(options, this.calls.length)) as readonly ModelStreamPart[];
     const end = parts.find((part) => part.type === 'finish')!;
     return {
-      content: parts.flatMap((part) => {
-        if (part.type === 'text-delta') return [{ type: 'text' as const, text: part.delta }];
+      content: parts.flatMap((part): ModelContent[] => {
+        if (part.type === 'text-delta') return [{ type: 'text', text: part.delta }];
         return part.type === 'tool-call' ? [part] : [];
       }),
       finishReason: end.finishReason,

@@ -66,12 +66,7 @@ test('asks for a plan that fits its steps, names the tools, and lets the model c
   const model = planner(2);
   const made = makeAgent({ type: 'planning', tools: [{ kind: 'built-in', name: 'wait' }] }, model);
   await play(made, 'do it');
-  const asked = model.calls.map(({ prompt }) =>
-    prompt
-      .at(-1)!
-      .content.map((part: any) => part.text)
-      .join(''),
-  );
+  const asked = model.calls.map(({ prompt }) => (prompt.at(-1) as any).content[0].text as string);
   expect(asked[0]).toMatch(/^Write a plan .* in at most 10 steps.*these tools: wait\..*\{"steps"/);
   expect(asked[1]).toMatch(/^Carry out step 1 of 2: do 1\n/);
   expect(asked[2]).toMatch(/^Carry out step 2 of 2: do 2\n/);
@@ -102,7 +97,10 @@ test('a step that never stops calling tools ends with its calls answered and the
       ? [...words('report'), end()]
       : [toolCall('calculate', { expression: '1+1' }, `c${number}`), end('tool-calls')],
   );
-  const { outline } = await play(makeAgent({ type: 'planning', limits: { maxSteps: 4 } }, model), 'do it');
+  const { outline, texts } = await play(
+    makeAgent({ type: 'planning', limits: { maxSteps: 4 } }, model),
+    'do it',
+  );
   expect(outline).toEqual([
     'message',
     'call calculate',
@@ -112,6 +110,7 @@ test('a step that never stops calling tools ends with its calls answered and the
     'message',
     'finished max_steps',
   ]);
+  expect(texts.at(-1)).toBe('report');
 });
 
 test('takes the request as the only step where the model writes no plan', async () => {

@@ -35,6 +35,7 @@ async function start(props: Partial<AgentServiceProps> = {}): Promise<void> {
 const request: TurnRequest = {
   input: [{ type: 'message', id: 'msg_1', role: 'user', content: [{ type: 'input_text', text: 'hi' }] }],
   metadata: {},
+  stream: true,
   store: true,
 };
 

@@ -34,7 +34,7 @@ afterEach(() => {
 
 /** Definitions allow https only: the test's fetch leads `https://tool.test` to the server here. */
 const fetchHere: typeof fetch = (input, init) => {
-  const url = new URL(input as URL);
+  const url = new URL(input);
   expect(url.origin).toBe('https://tool.test');
   const { port } = server.address() as AddressInfo;
   return fetch(`http://127.0.0.1:${port}${url.pathname}${url.search}`, init);

@@ -50,11 +50,11 @@ export function jsonReply(body: unknown, status = 200, headers: Record<string, s
 }
 
 /** Server-sent events: strings as they are, objects as JSON, with the name that Anthropic gives each. */
-export function eventReply(...events: readonly (string | { readonly type?: string })[]): ModelReply {
+export function eventReply(...events: readonly (string | object)[]): ModelReply {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (const event of events) {
-      const name = typeof event === 'object' && event.type !== undefined ? `event: ${event.type}\n` : '';
+      const name = typeof event === 'object' && 'type' in event ? `event: ${String(event.type)}\n` : '';
       response.write(`${name}data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);
     }
     response.end();
