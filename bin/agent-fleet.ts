@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { localCommand } from '../local/local-command';
+import { manifestsCommand } from '../local/manifests-command';
 import { packageVersion } from '../local/package-root';
 
 /** Wrong usage, as for most command lines; commander says 1, which is for what failed while it ran. */
@@ -9,7 +10,8 @@ const WRONG_USAGE = 2;
 const program = new Command('agent-fleet')
   .description('AI agents from a laptop to production')
   .version(packageVersion(), '--version', 'print the version')
-  .addCommand(localCommand());
+  .addCommand(localCommand())
+  .addCommand(manifestsCommand());
 
 for (const command of [program, ...program.commands]) {
   command

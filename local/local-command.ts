@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { LIFECYCLE } from '../contract';
-import { LocalError } from './local-error';
 import { contextPair, folder, storeUrl, wholeNumber } from './local-options';
 import { LocalRun } from './local-run';
 import { shippedImage } from './package-root';
@@ -106,18 +105,9 @@ async function runLocal(options: LocalOptions): Promise<number> {
   } catch (error) {
     if (signals.received) return await signals.ended;
     await run.stop();
-    report(error, progress);
+    progress.report(error);
     return 1;
   } finally {
     signals.close();
   }
-}
-
-function report(error: unknown, progress: Progress): void {
-  if (!(error instanceof LocalError)) {
-    progress.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return;
-  }
-  for (const line of error.excerpt) progress.note(`  | ${line}`);
-  for (const problem of error.problems) progress.note(`error: ${problem}`);
 }

@@ -1,3 +1,5 @@
+import { LocalError } from './local-error';
+
 /** Where progress is written: standard error, or what a test gives. */
 export interface ProgressStream {
   write(text: string): unknown;
@@ -37,6 +39,16 @@ export class Progress {
     this.#clear();
     this.#stream.write(`${text}\n`);
     this.#show();
+  }
+
+  /** What went wrong: for a problem of the user's in words, for one of ours with its stack. */
+  report(error: unknown): void {
+    if (!(error instanceof LocalError)) {
+      this.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return;
+    }
+    for (const line of error.excerpt) this.note(`  | ${line}`);
+    for (const problem of error.problems) this.note(`error: ${problem}`);
   }
 
   #finish(mark: string, text: string): void {

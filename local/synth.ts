@@ -19,7 +19,12 @@ export interface SynthProps {
   /** Context of the command line; it overrides cdk.json's. */
   readonly context: Readonly<Record<string, string>>;
   readonly shell: Shell;
-  readonly watchdog: Watchdog;
+  /**
+   * Ends the app when this process is killed.
+   *
+   * @default - the app ends by itself
+   */
+  readonly watchdog?: Watchdog;
   /** Ends the app. */
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
@@ -91,7 +96,7 @@ async function run(app: string, props: SynthProps, env: Record<string, string>):
       resolve(code === 0 ? '' : `failed (${signal ?? `exit code ${code}`})`),
     );
   });
-  if (child.pid !== undefined) props.watchdog.process(child.pid, ended);
+  if (child.pid !== undefined) props.watchdog?.process(child.pid, ended);
   const outcome = await ended;
   props.signal.removeEventListener('abort', end);
   props.signal.throwIfAborted();

@@ -1,7 +1,9 @@
 // Builds dist/: the library, app and command line file by file, and the agent server as one bundle per entry
 // together with what its image needs. `--types` adds the declarations for publishing; `--quiet` prints errors only.
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -12,16 +14,14 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(1);
 }
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const quiet = process.argv.includes('--quiet');
 const started = Date.now();
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-
-for (const part of ['bin', 'lib', 'constructs', 'contract', 'local'])
-  rmSync(`dist/${part}`, { recursive: true, force: true });
+const parts = ['bin', 'lib', 'constructs', 'contract', 'local'];
 
 const library = build({
-  entryPoints: globSync(['bin', 'lib', 'constructs', 'contract', 'local'].map((part) => `${part}/**/*.ts`)),
+  entryPoints: globSync(parts.map((part) => `${part}/**/*.ts`)),
   outdir: 'dist',
   outbase: '.',
   platform: 'node',
@@ -29,6 +29,7 @@ const library = build({
   format: 'cjs',
   sourcemap: true,
   sourcesContent: false,
+  write: false,
   logLevel: 'warning',
 });
 
@@ -44,12 +45,31 @@ const server = build({
   external: ['pg-native'],
   define: { 'process.env.AGENT_FLEET_VERSION': JSON.stringify(version) },
   loader: { '.sql': 'text' },
+  write: false,
   logLevel: 'warning',
 });
 
-await Promise.all([library, server]);
-mkdirSync('dist/image', { recursive: true });
-cpSync('server/Dockerfile', 'dist/image/Dockerfile');
+const outputs = new Map([['dist/image/Dockerfile', readFileSync('server/Dockerfile')]]);
+// esbuild has printed what is wrong, by file and line.
+const results = await Promise.all([library, server]).catch(() => process.exit(1));
+for (const { outputFiles } of results)
+  for (const { path, contents } of outputFiles)
+    outputs.set(relative('.', path).replaceAll('\\', '/'), Buffer.from(contents));
+
+// Another build or a running agent may read dist/ meanwhile: each file changes at once or not at all, and what
+// an earlier build left and this one did not write goes away last.
+const partial = `dist/.partial-${process.pid}`;
+for (const [file, contents] of outputs) {
+  if (existsSync(file) && readFileSync(file).equals(contents)) continue;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(partial, contents);
+  renameSync(partial, file);
+}
+for (const entry of globSync(`dist/{${[...parts, 'image'].join(',')}}/**`, { withFileTypes: true })) {
+  if (!entry.isFile()) continue;
+  const file = relative('.', `${entry.parentPath}/${entry.name}`).replaceAll('\\', '/');
+  if (!outputs.has(file.replace(/\.d\.ts$/, '.js'))) rmSync(file, { force: true });
+}
 
 if (process.argv.includes('--types')) {
   execFileSync(process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.build.json'], {
