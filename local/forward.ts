@@ -85,6 +85,9 @@ export async function forward(
   else send();
   response.once('close', () => {
     clearTimeout(impatience);
+    // An answer may come before the body is read; unread, it would block or break the client's connection.
+    request.unpipe(outgoing);
+    request.resume();
     outgoing.destroy();
   });
   return await new Promise((resolve) => {

@@ -11,6 +11,10 @@ export function addErrorReplies(app: FastifyInstance, context: RouteContext, met
   app.setErrorHandler((thrown, request, reply) => {
     const error = toServerError(thrown, context.maxBodyBytes);
     reportError(context, request, error);
+    // Fastify closes the connection behind a body that it leaves unread, and a client that still writes may then lose
+    // the answer. The rest is read and thrown away instead; the server's request timeout bounds it.
+    reply.removeHeader('connection');
+    request.raw.resume();
     return sendError(reply, error);
   });
 
