@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ENVIRONMENT } from '../contract';
 import { migratedDatabase } from './fixtures/migrated-database';
@@ -13,7 +12,6 @@ const OF_THE_PLATFORM = ['NODE_OPTIONS'];
 
 const { directory } = lessonPlatform().app.synth();
 const objects = [...plainObjects(directory).values()].flat();
-rmSync(directory, { recursive: true, force: true });
 const deployments = objects.filter((object) => object.kind === 'Deployment');
 
 let postgres: TestPostgres;

@@ -1,12 +1,20 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { type CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseAllDocuments } from 'yaml';
+
+const assemblies: string[] = [];
+afterAll(() => assemblies.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** An app that leaves nothing in the temporary folder and validates only where a test asks for it. */
 export function testApp(props: AppProps = {}): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'agent-fleet-test-'));
+  assemblies.push(outdir);
   return new App({
+    outdir,
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
     ...props,
@@ -56,4 +64,19 @@ export function plainObjects(directory: string): Map<string, KubernetesObject[]>
       ),
     ]),
   );
+}
+
+/** The templates of an assembly, by the name of their stack. */
+export function templates(assembly: CloudAssembly): Map<string, any> {
+  return new Map(assembly.stacksRecursively.map((stack) => [stack.stackName, stack.template]));
+}
+
+/** The one object of a kind and name. */
+export function named(objects: readonly KubernetesObject[], kind: string, name: string): KubernetesObject {
+  const found = objects.find((object) => object.kind === kind && object.metadata.name === name);
+  if (!found)
+    throw new Error(
+      `no ${kind} ${name} among ${objects.map((o) => `${o.kind} ${o.metadata.name}`).join(', ')}`,
+    );
+  return found;
 }

@@ -1,5 +1,5 @@
 import { type ServiceStatus } from '../../../contract';
-import { HealthCheck } from '../../../server/services/health-check';
+import { type HealthCheck } from '../../../server/services/health-check';
 import { ProductionService } from '../../../server/services/production-service';
 
 class Clock extends ProductionService {
