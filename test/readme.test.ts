@@ -15,7 +15,11 @@ const blocks = [...readme.matchAll(/^```(\w+) ?(\w*)\n(.*?)^```$/gms)].map(([, l
 const shellLines = blocks
   .filter(({ language }) => language === 'sh')
   .flatMap(({ text }) => text.replaceAll('\\\n', ' ').trim().split('\n'));
-const node = (args: string[]) => promisify(execFile)(process.execPath, args, { cwd: root });
+const node = (args: string[]) =>
+  promisify(execFile)(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+  });
 
 beforeAll(() => mkdirSync(scratch, { recursive: true }));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -72,12 +76,11 @@ test('every cdk command is given context that synthesises', async () => {
     const { stdout } = await node([
       'node_modules/aws-cdk/bin/cdk',
       'ls',
-      '--no-validation',
       '--output',
       join(scratch, 'cdk.out'),
       ...context.split(' ').filter(Boolean),
     ]);
-    expect(stdout.trim().split('\n')).toHaveLength(5);
+    expect(stdout.match(/^AgentFleet\//gm)).toHaveLength(5);
   }
 }, 60_000);
 
