@@ -82,7 +82,8 @@ export class EmbeddedPostgres {
   /** Ends Postgres, which disconnects its clients, and removes its data. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (this.#host.connected && this.#pid !== undefined) this.#host.send('stop');
+    // With a callback no 'error' is emitted: a forced stop may have ended the host under this one.
+    if (this.#host.connected && this.#pid !== undefined) this.#host.send('stop', () => undefined);
     else if (this.#host.connected) this.#host.disconnect();
     await this.#exited;
     this.#removeFolder();

@@ -42,7 +42,7 @@ process.once('message', (order: Order) => {
       process.on('message', (message) => message === 'stop' && stop());
       process.on('disconnect', stop);
       for (const signal of SIGNALS) process.on(signal, stop);
-      if (process.connected) process.send?.({ pid: child.pid });
+      if (process.connected) process.send?.({ pid: child.pid }, () => undefined);
       else stop();
     },
     (error: unknown) => {

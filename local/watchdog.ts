@@ -40,6 +40,6 @@ export class Watchdog {
   }
 
   #tell(word: { readonly add: boolean; readonly pid?: number; readonly folder?: string }): void {
-    if (this.#host.connected) this.#host.send(word);
+    if (this.#host.connected) this.#host.send(word, () => undefined);
   }
 }

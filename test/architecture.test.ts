@@ -36,7 +36,7 @@ describe('the sources', () => {
     expect(environmentFindings(sources)).toEqual([]));
 
   test('are not shadowed: no baseUrl resolves a package name to one of our folders', () => {
-    expect(readFileSync(join(root, 'tsconfig.json'), 'utf8')).not.toMatch(/"(baseUrl|paths)"/);
+    expect(readFileSync(join(root, 'tsconfig.json'), 'utf8')).not.toContain('"baseUrl"');
   });
 });
 

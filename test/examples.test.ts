@@ -31,19 +31,13 @@ test('each is listed, and what it should write is known', () => {
 });
 
 test('all compile against the sources', async () => {
-  const tsconfig = join(root, 'dist/examples.tsconfig.json');
+  const tsconfig = join(scratch, 'tsconfig.json');
   writeFileSync(
     tsconfig,
     JSON.stringify({
-      extends: '../tsconfig.json',
-      compilerOptions: {
-        types: ['node'],
-        paths: {
-          'agent-fleet-cdk': ['../lib/index.ts'],
-          'agent-fleet-cdk/constructs/aws': ['../constructs/aws/index.ts'],
-        },
-      },
-      include: ['../examples/*.ts'],
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+      include: [join(root, 'examples/*.ts')],
     }),
   );
   await run(process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', tsconfig], {
