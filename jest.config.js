@@ -22,6 +22,8 @@ module.exports = {
     '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },
   transformIgnorePatterns: [`node_modules/(?!(${esmOnly.join('|')})/)`],
+  // Need a program that is not installed with the package; see the script of the same name in package.json.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/kubernetes/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/'],
   testTimeout: 30_000,
   maxWorkers: 2,

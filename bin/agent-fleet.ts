@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { localCommand } from '../local/local-command';
 import { manifestsCommand } from '../local/manifests-command';
 import { packageVersion } from '../local/package-root';
+import { planRolloutCommand } from '../local/plan-rollout-command';
 
 /** Wrong usage, as for most command lines; commander says 1, which is for what failed while it ran. */
 const WRONG_USAGE = 2;
@@ -11,7 +12,8 @@ const program = new Command('agent-fleet')
   .description('AI agents from a laptop to production')
   .version(packageVersion(), '--version', 'print the version')
   .addCommand(localCommand())
-  .addCommand(manifestsCommand());
+  .addCommand(manifestsCommand())
+  .addCommand(planRolloutCommand());
 
 for (const command of [program, ...program.commands]) {
   command

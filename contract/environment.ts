@@ -57,6 +57,11 @@ export const ENVIRONMENT = {
     secret: true,
     doc: 'Postgres. With `DATABASE_AUTH=iam` it carries no password.',
   },
+  DATABASE_URL_FILE: {
+    kind: 'string',
+    optional: true,
+    doc: 'A file that holds `DATABASE_URL` as it is now, read for each new connection: a rotated password needs no restart.',
+  },
   DATABASE_AUTH: {
     kind: 'choice',
     choices: ['password', 'iam'],
@@ -81,6 +86,11 @@ export const ENVIRONMENT = {
     secret: true,
     optional: true,
     doc: 'Valkey or Redis. Without it each replica keeps its own cache and rate limits.',
+  },
+  CACHE_URL_FILE: {
+    kind: 'string',
+    optional: true,
+    doc: 'A file that holds `CACHE_URL` as it is now; its password is read for each new connection.',
   },
   CACHE_AUTH: {
     kind: 'choice',

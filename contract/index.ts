@@ -5,4 +5,8 @@ export * from './health';
 export * from './http';
 export * from './lifecycle';
 export * from './profiles';
+export * from './rollout-timing';
+export * from './scaling';
 export * from './secrets';
+export * from './way-in';
+export * from './workload';

@@ -11,6 +11,8 @@ export const LIFECYCLE = {
   ingressForgetsPodSeconds: 15,
   /** P behind an ALB with IP targets: target deregistration propagates within a minute. */
   albForgetsPodSeconds: 60,
+  /** How long an ALB needs to find a ready pod: registration, and two health checks ten seconds apart. */
+  albFindsPodSeconds: 60,
   /** Added to P + S so that the server exits on its own before SIGKILL. */
   terminationMarginSeconds: 15,
   /** A comment line on every open stream, from the start of the request, before the first token. */

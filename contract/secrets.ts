@@ -4,6 +4,14 @@ export interface SecretKey {
   readonly key: string;
 }
 
+/** The folder below which pods find Secrets as files, which follow the Secret where variables do not. */
+export const SECRET_FILES_FOLDER = '/var/run/agent-fleet';
+
+/** The file of a Secret's key in a pod that mounts it. */
+export function secretFile({ name, key }: SecretKey): string {
+  return `${SECRET_FILES_FOLDER}/${name}/${key}`;
+}
+
 /** Where `DATABASE_URL` comes from (the lesson's `db-secret`/`url`). On AWS the URL carries no password. */
 export const DATABASE_SECRET: SecretKey = { name: 'db-secret', key: 'url' };
 

@@ -1,16 +1,18 @@
 import { Chart } from 'cdk8s';
 import { type Construct } from 'constructs';
 import {
-  AgentAutoscaler,
   AgentDeployment,
   AgentDisruptionBudget,
   AgentIngress,
   AgentNetworkPolicy,
   AgentService,
   AgentServiceAccount,
+  type WeightedPool,
 } from '../constructs/k8s';
-import { type CapacityProfile, type EnvironmentInput } from '../contract';
+import { type EnvironmentInput, ingressPath, longestSpotTurnSeconds, SCALING } from '../contract';
 import { type Agent } from './agent';
+import { AgentScaling } from './strategies/agent-scaling';
+import { DIRECT_LIFECYCLE } from './strategies/exposure';
 import { Scaling } from './strategies/scaling';
 
 export interface AgentChartProps {
@@ -47,11 +49,27 @@ export interface AgentChartProps {
    */
   readonly callerNamespaces?: readonly string[];
   /**
+   * The IPv4 ranges of a load balancer that sends to the pods of agents with `Exposure.direct()` itself.
+   *
+   * Those agents then have no Ingress, let these ranges in instead of `callerNamespaces`, and outlive the minute that
+   * the load balancer needs to forget a pod.
+   *
+   * @default - there is none: every agent is served through its Ingress
+   */
+  readonly balancerCidrs?: readonly string[];
+  /**
    * The processor that the image is built for.
    *
    * @default - any node
    */
   readonly architecture?: 'amd64' | 'arm64';
+  /**
+   * Whether there are spot nodes: agents prefer them whose longest turn ends within their warning (90 s, or 45 s with
+   * `Exposure.direct()`).
+   *
+   * @default false
+   */
+  readonly spotNodes?: boolean;
   /**
    * How the number of replicas follows the load, when the agent does not say.
    *
@@ -82,60 +100,85 @@ export interface AgentChartProps {
 export class AgentChart extends Chart {
   /** The service account of the agent's pods: on EKS, Pod Identity gives it the agent's role by this name. */
   readonly serviceAccountName: string;
-  /** The path below which the Ingress serves the agent. */
+  /** How the number of replicas follows the load: as the agent says, else as the platform says. */
+  readonly scaling: Scaling;
+  /** The path below which the agent is served. */
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: AgentChartProps) {
     super(scope, id, { namespace: props.namespace });
     const { agentName, agent } = props;
     const env = { ...props.env, ...agent.env };
+    this.scaling = agent.scaling ?? props.scaling ?? Scaling.horizontal();
 
     this.serviceAccountName = new AgentServiceAccount(this, 'ServiceAccount', { agentName }).name;
     new AgentNetworkPolicy(this, 'NetworkPolicy', {
       agentName,
       definition: agent.definition,
-      callerNamespaces: props.callerNamespaces,
+      callerNamespaces: [
+        ...(isDirect(props) ? [] : (props.callerNamespaces ?? ['haproxy-controller'])),
+        ...(this.scaling.choice.kind === 'sessions' ? [SCALING.kedaNamespace] : []),
+      ],
+      callerCidrs: isDirect(props) ? props.balancerCidrs : undefined,
       dataCidrs: props.dataCidrs,
       privateCidrs: props.privateCidrs,
       podIdentity: usesAwsCredentials(agent, env),
     });
-    this.addReplicas(props, env, { profile: agent.profile });
+    this.addReplicas(props, env, {});
     const second = agent.loadBalancing.second;
     if (second) this.addReplicas(props, env, second);
-    this.path = new AgentIngress(this, 'Ingress', {
+    this.path = ingressPath(agentName);
+    if (isDirect(props)) return;
+    new AgentIngress(this, 'Ingress', {
       agentName,
       host: props.host,
       ingressClassName: props.ingressClassName,
       loadBalancing: agent.loadBalancing,
       rateLimit: agent.rateLimit,
       behindBalancer: props.behindBalancer,
-    }).path;
+    });
   }
 
   private addReplicas(
     props: AgentChartProps,
     env: EnvironmentInput,
-    { pool, profile }: { readonly pool?: string; readonly profile: CapacityProfile },
+    { pool, profile, image }: Partial<WeightedPool>,
   ): void {
     const { agentName, agent } = props;
-    const scaling = agent.scaling ?? props.scaling ?? Scaling.horizontal();
+    const { scaling } = this;
+    const size = profile ?? agent.profile;
     const id = (kind: string) => `${pool === undefined ? '' : 'Pool'}${kind}`;
     new AgentDeployment(this, id('Deployment'), {
       agentName,
       pool,
-      profile,
+      profile: size,
+      replicas: scaling.choice.kind === 'vertical' ? scaling.choice.replicas : undefined,
       definition: agent.definition,
-      image: props.image,
+      image: image ?? props.image,
       maxConcurrentSessions: agent.maxConcurrentSessions,
       modelApiKey: agent.model.apiKeySecret,
       env,
       architecture: props.architecture,
+      spotNodes: props.spotNodes && endsWithinSpotNotice(props),
       serviceAccountName: this.serviceAccountName,
+      ...(isDirect(props) && DIRECT_LIFECYCLE),
     });
     new AgentService(this, id('Service'), { agentName, pool, loadBalancing: agent.loadBalancing });
-    new AgentAutoscaler(this, id('Autoscaler'), { agentName, pool, ...scaling.scale });
+    const { namespace } = props;
+    new AgentScaling(this, id('Scaling'), { scaling, agentName, pool, namespace, profile: size });
     new AgentDisruptionBudget(this, id('DisruptionBudget'), { agentName, pool });
   }
+}
+
+/** Whether a load balancer sends to the agent's pods itself. */
+function isDirect({ agent, balancerCidrs }: AgentChartProps): boolean {
+  return agent.exposure.direct !== undefined && balancerCidrs !== undefined;
+}
+
+/** Whether a spot node that goes lets the agent's longest turn end. */
+function endsWithinSpotNotice(props: AgentChartProps): boolean {
+  const forgetsPodSeconds = isDirect(props) ? DIRECT_LIFECYCLE.forgetsPod.toSeconds() : undefined;
+  return props.agent.definition.limits.turnTimeoutSeconds <= longestSpotTurnSeconds(forgetsPodSeconds);
 }
 
 /** Whether anything that the agent calls is signed for with its role. */

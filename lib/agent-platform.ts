@@ -12,10 +12,11 @@ import {
 } from '../constructs/aws';
 import { type Agent } from './agent';
 import { type AgentPlatformProps, platformProblems } from './agent-platform-props';
-import { environmentName, ENVIRONMENTS } from './environment';
+import { environmentName, environmentSettings } from './environment';
 import { FleetCharts } from './fleet-charts';
 import { MANIFEST_FOLDER, writeManifestsOnSynth } from './manifest-folder';
 import { PACKAGE_VERSION } from './package-version';
+import { proveOnSynth } from './proofs/proofs-on-synth';
 import { AgentsStack } from './stacks/agents-stack';
 import { ClusterStack } from './stacks/cluster-stack';
 import { DataStack } from './stacks/data-stack';
@@ -33,7 +34,8 @@ const SCRIPTED_MODEL_WARNING = 'agent-fleet-cdk:scripted-model';
  * Everything that runs agents on AWS, and the manifests that run them anywhere else.
  *
  * Five stacks, each depending on those before it: `Network → Cluster → Data → Edge → Agents`. Synthesises without
- * credentials, Docker or look-ups, and writes the plain manifests into `manifests/` of the cloud assembly.
+ * credentials, Docker or look-ups, and writes the plain manifests into `manifests/` of the cloud assembly. What it
+ * declares is proven while it synthesises: `docs/proofs.md`.
  *
  * @throws when a prop is wrong; all problems in one error, nothing made
  */
@@ -57,7 +59,7 @@ export class AgentPlatform extends Construct {
     this.node.setContext(CROSS_STACK_REFERENCES, 'strong');
 
     const environment = environmentName(props.environment ?? 'production');
-    const settings = ENVIRONMENTS[environment];
+    const settings = environmentSettings(environment, props);
     const capacity = props.capacity ?? ClusterCapacity.autoMode();
     const host = props.domainName === undefined ? undefined : `api.${props.domainName}`;
     const namespace = props.namespace ?? 'agents';
@@ -72,6 +74,7 @@ export class AgentPlatform extends Construct {
       ...stack('Network'),
       settings,
       cidr: props.cidr,
+      interfaceEndpoints: props.interfaceEndpoints,
     });
     const { agentCluster } = new ClusterStack(this, 'Cluster', {
       ...stack('Cluster'),
@@ -96,6 +99,8 @@ export class AgentPlatform extends Construct {
       host,
       certificateArn: props.certificateArn,
       allowedCidrs: props.allowedCidrs,
+      authentication: props.authentication,
+      geographic: props.geographic,
     });
     this.network = network;
     this.cluster = agentCluster;
@@ -111,6 +116,9 @@ export class AgentPlatform extends Construct {
       cache,
       namespace,
       url: edge.url,
+      network,
+      loadBalancer: edge.loadBalancer,
+      host,
     });
     // Agents without a way in would look deployed and answer nothing.
     this.agentsStack.addStackDependency(edge);
@@ -127,6 +135,9 @@ export class AgentPlatform extends Construct {
       revision: image.revision,
       architecture: image.architecture,
       dataCidrs: [network.cidr],
+      privateCidrs: network.privateCidrs,
+      spotNodes: capacity.spot,
+      balancerCidrs: network.vpc.publicSubnets.map((subnet) => subnet.ipv4CidrBlock),
       env: this.storeVariables(),
       migrationEnv: {
         DATABASE_AUTH: 'iam',
@@ -142,6 +153,7 @@ export class AgentPlatform extends Construct {
       image: props.manifestImage ?? `agent-fleet-cdk:${PACKAGE_VERSION}`,
     });
     writeManifestsOnSynth(this, this.plainCharts, MANIFEST_FOLDER);
+    proveOnSynth(this, { charts: this.eksCharts, capacity, imageArchitecture: image.architecture });
   }
 
   /**
@@ -153,14 +165,6 @@ export class AgentPlatform extends Construct {
     if (this.plainCharts.byName().has(name)) {
       throw new Error(
         `'name' must be different for each agent, got '${name}' twice; name one of them otherwise`,
-      );
-    }
-    const { nodeCores } = this.cluster.capacity;
-    const { min } = agent.profile.cpuCores;
-    // A node keeps part of its cores for itself, so that a request of all of them never fits.
-    if (nodeCores !== undefined && min >= nodeCores) {
-      throw new Error(
-        `'profile' of '${name}' must ask for less CPU than a node has (${nodeCores} cores), got ${min}; choose larger instance types or Auto Mode`,
       );
     }
     if (agent.definition.model.provider === 'scripted') this.warnOfScriptedModel(name);

@@ -12,6 +12,7 @@ import {
 } from '../contract';
 import { AgentProfile } from './agent-profile';
 import { Model } from './model';
+import { Exposure } from './strategies/exposure';
 import { type Scaling } from './strategies/scaling';
 import { type Tool } from './tool';
 
@@ -52,6 +53,12 @@ export interface AgentProps {
    * @default LoadBalancing.leastConnections()
    */
   readonly loadBalancing?: LoadBalancing;
+  /**
+   * What stands between the load balancer and the agent's pods.
+   *
+   * @default Exposure.ingress()
+   */
+  readonly exposure?: Exposure;
   /**
    * Sessions with a turn in progress on one replica; the next one is refused with 429.
    *
@@ -115,6 +122,8 @@ export class Agent {
   readonly scaling?: Scaling;
   /** How requests spread over the replicas. */
   readonly loadBalancing: LoadBalancing;
+  /** What stands between the load balancer and the pods. */
+  readonly exposure: Exposure;
   /** Sessions with a turn in progress on one replica at most. */
   readonly maxConcurrentSessions: number;
   /** How many requests one client may make. */
@@ -127,6 +136,7 @@ export class Agent {
     this.profile = props.profile ?? PROFILE_BY_TYPE[type];
     this.scaling = props.scaling;
     this.loadBalancing = props.loadBalancing ?? LoadBalancing.leastConnections();
+    this.exposure = props.exposure ?? Exposure.ingress();
     this.rateLimit = props.rateLimit ?? RateLimit.perClient();
     this.env = { ...props.env };
     const sessions = ENVIRONMENT.MAX_CONCURRENT_SESSIONS;
@@ -149,6 +159,11 @@ export class Agent {
         ),
       )
       .add(...environmentProblems(this.env))
+      .add(...this.exposure.conflicts(this.loadBalancing))
+      .require(
+        !this.exposure.direct || props.rateLimit === undefined,
+        "'rateLimit' must be left out with Exposure.direct(), as no ingress controller counts; use the server's RATE_LIMIT_REQUESTS in 'env', or the ingress",
+      )
       .throwFor(`${type} agent`);
     this.definition = checkedDefinition(input);
   }

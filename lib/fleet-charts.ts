@@ -19,6 +19,8 @@ export interface FleetChartsProps {
   readonly architecture?: 'amd64' | 'arm64';
   /** @default - any host */
   readonly host?: string;
+  /** Whether there are spot nodes. @default false */
+  readonly spotNodes?: boolean;
   /** Scaling of agents that declare none. */
   readonly scaling: Scaling;
   /** Variables that every agent gets. @default {} */
@@ -27,6 +29,10 @@ export interface FleetChartsProps {
   readonly migrationEnv?: EnvironmentInput;
   /** @default - the private ranges of RFC 1918 */
   readonly dataCidrs?: readonly string[];
+  /** The private ranges in which AWS APIs answer, where there are interface endpoints. @default [] */
+  readonly privateCidrs?: readonly string[];
+  /** Where a load balancer is that sends to the pods of directly exposed agents. @default - there is none */
+  readonly balancerCidrs?: readonly string[];
 }
 
 /** The manifests of a fleet, in one form: `shared` and a chart for each agent. */
@@ -38,7 +44,7 @@ export class FleetCharts {
 
   constructor(props: FleetChartsProps) {
     this.props = props;
-    const { namespace, image, revision, architecture, migrationEnv, dataCidrs } = props;
+    const { namespace, image, revision, architecture, migrationEnv, dataCidrs, privateCidrs } = props;
     this.shared = new SharedChart(this.app, 'shared', {
       namespace,
       image,
@@ -46,6 +52,7 @@ export class FleetCharts {
       architecture,
       migrationEnv,
       dataCidrs,
+      privateCidrs,
     });
   }
 

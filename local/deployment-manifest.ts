@@ -8,7 +8,7 @@ export interface DeploymentManifest {
   /** The agent's name. */
   readonly agent: string;
   readonly type: AgentType;
-  /** The autoscaler's minimum, or the Deployment's own figure. */
+  /** The autoscaler's minimum, one where that is none (nothing here would start it), or the Deployment's own figure. */
   readonly replicas: number;
   readonly pod: PodSpec;
 }

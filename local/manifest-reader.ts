@@ -46,7 +46,7 @@ function readDeployment(
   deployment: ManifestObject<'Deployment'>,
   folder: ManifestObjects,
 ): DeploymentManifest {
-  const { name, namespace } = deployment.metadata;
+  const { name } = deployment.metadata;
   const pod = podOf('Deployment', deployment, folder.problems);
   const declared = literal(pod, 'AGENT_TYPE');
   const type = AGENT_TYPES.find((candidate) => candidate === declared);
@@ -56,21 +56,28 @@ function readDeployment(
         `got ${declared === undefined ? 'nothing' : `'${declared}'`}; set it under 'env'`,
     );
   }
-  const autoscaler = folder
-    .all('HorizontalPodAutoscaler')
-    .find(
-      ({ metadata, spec: { scaleTargetRef } }) =>
-        metadata.namespace === namespace &&
-        scaleTargetRef.kind === 'Deployment' &&
-        scaleTargetRef.name === name,
-    );
   return {
     name,
     agent: literal(pod, 'AGENT_NAME') ?? name,
     type: type ?? AGENT_TYPES[0],
-    replicas: autoscaler?.spec.minReplicas ?? deployment.spec.replicas,
+    replicas: autoscaledReplicas(deployment, folder) ?? deployment.spec.replicas,
     pod,
   };
+}
+
+/** What the Deployment's autoscaler starts with, if it has one; at rest means one here, as no event is awaited. */
+function autoscaledReplicas(
+  { metadata: { name, namespace } }: ManifestObject<'Deployment'>,
+  folder: ManifestObjects,
+): number | undefined {
+  const scales = ({ metadata, spec }: ManifestObject<'HorizontalPodAutoscaler' | 'ScaledObject'>) =>
+    metadata.namespace === namespace &&
+    spec.scaleTargetRef.kind === 'Deployment' &&
+    spec.scaleTargetRef.name === name;
+  const horizontal = folder.all('HorizontalPodAutoscaler').find(scales);
+  if (horizontal) return horizontal.spec.minReplicas;
+  const scaled = folder.all('ScaledObject').find(scales);
+  return scaled && Math.max(1, scaled.spec.minReplicaCount);
 }
 
 function podOf(

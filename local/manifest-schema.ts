@@ -120,6 +120,14 @@ export const MANIFEST_SCHEMAS = {
       maxReplicas: replicaCount,
     }),
   }),
+  /** KEDA's; it makes the autoscaler of a Deployment. Its `kind` is Deployment when not given. */
+  ScaledObject: z.looseObject({
+    metadata,
+    spec: z.looseObject({
+      scaleTargetRef: z.looseObject({ kind: name.default('Deployment'), name }),
+      minReplicaCount: replicaCount.default(0),
+    }),
+  }),
   Ingress: z.looseObject({
     metadata,
     spec: z.looseObject({

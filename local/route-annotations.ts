@@ -105,20 +105,23 @@ function readBackend(values: AnnotationValues, standard: BackendSettings): Backe
     rewrites: values.read(
       'backend-config-snippet',
       standard.rewrites,
-      "'hash-type consistent' or 'http-request replace-path <pattern> <path>', which alone a local run understands",
+      "'hash-type consistent', 'default-server hash-key addr-port' or 'http-request replace-path <pattern> <path>', which alone a local run understands",
       parseSnippet,
     ),
   };
 }
 
-/** Of HAProxy's own configuration: `hash-type consistent` says what the router does anyway. */
+/** Of HAProxy's own configuration: the lines that make a hash consistent say what the router does anyway. */
+const CONSISTENT_HASH =
+  /^\s*(hash-type\s+consistent|default-server\s+hash-key\s+addr-port(\s+weight\s+\d+)?)\s*$/;
+
 function parseSnippet(value: string): PathRewrite[] | undefined {
   const rewrites: PathRewrite[] = [];
   for (const line of value.split('\n').filter((candidate) => candidate.trim())) {
     const [, rule] = /^\s*http-request\s+replace-path\s+(.*)$/.exec(line) ?? [];
     const parsed = rule === undefined ? undefined : parseRewrites(rule);
     if (parsed) rewrites.push(...parsed);
-    else if (!/^\s*hash-type\s+consistent(\s|$)/.test(line)) return undefined;
+    else if (!CONSISTENT_HASH.test(line)) return undefined;
   }
   return rewrites;
 }

@@ -18,7 +18,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const quiet = process.argv.includes('--quiet');
 const started = Date.now();
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const parts = ['bin', 'lib', 'constructs', 'contract', 'local'];
+const parts = ['bin', 'lib', 'constructs', 'contract', 'local', 'testing'];
 
 const library = build({
   entryPoints: globSync(parts.map((part) => `${part}/**/*.ts`)),

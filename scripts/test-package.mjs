@@ -1,6 +1,6 @@
 // `npm run test:package`: packs the package as npm would publish it, looks at what is in it, installs it in an
-// empty project with only its peers, and there compiles, synthesises and snapshot-tests the README's example
-// and runs the command line. `--keep` leaves that project behind.
+// empty project with only its peers, and there compiles, synthesises and snapshot-tests the README's example,
+// runs the example of docs/testing.md, and runs the command line. `--keep` leaves that project behind.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ const kilobytes = (bytes) => `${Math.round(bytes / 1024)} kB`;
 /** Everything that is published, as patterns: a file that none of them allows is a leak. */
 const PUBLISHED = [
   /^(README\.md|CHANGELOG\.md|LICENSE|package\.json)$/,
-  /^dist\/(bin|lib|constructs|contract|local)\/.*\.(js|d\.ts)$/,
+  /^dist\/(bin|lib|constructs|contract|local|testing)\/.*\.(js|d\.ts)$/,
   /^dist\/image\/(Dockerfile|(main|migrate)\.js(\.LEGAL\.txt)?)$/,
 ];
 const REQUIRED = [
@@ -76,7 +76,7 @@ function install() {
     (name) => !manifest.peerDependenciesMeta?.[name]?.optional,
   );
   const versions = Object.fromEntries(
-    [...peers, 'jest', '@types/node', '@typescript/native'].map((name) => [
+    [...peers, 'jest', '@types/jest', '@types/node', '@typescript/native'].map((name) => [
       name,
       manifest.devDependencies[name],
     ]),
@@ -126,6 +126,18 @@ function snapshot() {
   return `${held.length} templates, the same twice`;
 }
 
+function testingEntry() {
+  const example = /^```ts agents\n(.*?)^```$/ms.exec(
+    readFileSync(join(root, 'docs/testing.md'), 'utf8'),
+  )?.[1];
+  assert(example !== undefined, 'docs/testing.md has no block that starts with ```ts agents');
+  writeFileSync(join(project, 'agents.test.ts'), example);
+  const flags = ['--strict', '--module', 'Node20', '--target', 'ES2023', '--types', 'node,jest'];
+  run(project, process.execPath, 'node_modules/@typescript/native/bin/tsc', ...flags, 'agents.test.ts');
+  process.env.CDK_OUTDIR = join(project, 'cdk.out');
+  run(project, process.execPath, 'node_modules/jest/bin/jest.js', '--ci', '--silent', 'agents.test.js');
+}
+
 function commandLine() {
   const [name] = Object.keys(manifest.bin);
   const help = run(project, 'npx', '--no-install', name, '--help');
@@ -138,6 +150,7 @@ try {
   step('install in an empty project', install);
   step('compile', compile);
   step('synthesise and snapshot-test', snapshot);
+  step('test with the testing entry', testingEntry);
   step('command line', commandLine);
 } catch (error) {
   console.error(`FAILED ${error.stdout ?? ''}${error.message}`);

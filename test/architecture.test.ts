@@ -13,7 +13,7 @@ import { MAX_MEDIAN_LINES } from './architecture/layers';
 import { SourceTree } from './architecture/source-tree';
 
 const root = join(__dirname, '..');
-const sources = SourceTree.read(root, ['bin', 'lib', 'constructs', 'contract', 'local', 'server']);
+const sources = SourceTree.read(root, ['bin', 'lib', 'constructs', 'contract', 'local', 'testing', 'server']);
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 

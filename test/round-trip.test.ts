@@ -5,14 +5,15 @@ import { ENVIRONMENT } from '../contract';
 import { migratedDatabase } from './fixtures/migrated-database';
 import { startPostgres, type TestPostgres } from './fixtures/postgres';
 import { lessonPlatform } from './lib/lesson-platform';
-import { type KubernetesObject, plainObjects } from './lib/synthesised';
+import { plainManifests } from './lib/synthesised';
 
 // What a cluster gives a pod and the server must not need.
 const OF_THE_PLATFORM = ['NODE_OPTIONS'];
 
-const { directory } = lessonPlatform().app.synth();
-const objects = [...plainObjects(directory).values()].flat();
-const deployments = objects.filter((object) => object.kind === 'Deployment');
+const manifests = plainManifests(lessonPlatform().app.synth().directory);
+const deployments = manifests.all('Deployment');
+
+type Container = (typeof deployments)[number]['spec']['template']['spec']['containers'][number];
 
 let postgres: TestPostgres;
 let databaseUrl: string;
@@ -34,13 +35,11 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
   '%s',
   (_name, deployment) => {
     const pod = deployment.spec.template.spec;
-    const [container] = pod.containers;
+    const container = pod.containers[0]!;
 
     test('names only variables that the server reads', () => {
-      const names = container.env.map((variable: any) => variable.name as string);
-      expect(
-        names.filter((name: string) => !(name in ENVIRONMENT) && !OF_THE_PLATFORM.includes(name)),
-      ).toEqual([]);
+      const names = container.env.map((variable) => variable.name);
+      expect(names.filter((name) => !(name in ENVIRONMENT) && !OF_THE_PLATFORM.includes(name))).toEqual([]);
     });
 
     test('boots the shipped server, whose probes answer as the manifest asks', async () => {
@@ -51,7 +50,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
       });
       try {
         const address = await listeningAddress(server.stdout);
-        for (const probe of ['startupProbe', 'livenessProbe']) {
+        for (const probe of ['startupProbe', 'livenessProbe'] as const) {
           expect((await fetch(address + container[probe].httpGet.path)).status).toBe(200);
         }
         const { readinessProbe } = container;
@@ -64,20 +63,19 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
     });
 
     test('asks for the port that the Service reaches, and stops before it is killed', () => {
-      const service = objects.find(
-        (o) => o.kind === 'Service' && o.metadata.name === deployment.metadata.name,
-      )!;
-      expect(service.spec.ports[0].targetPort).toBe(container.ports[0].containerPort);
-      expect(container.ports[0].containerPort).toBe(ENVIRONMENT.PORT.default);
-      const drain = Number(container.env.find((v: any) => v.name === 'DRAIN_SECONDS').value);
-      const preStop = container.lifecycle.preStop.sleep.seconds as number;
+      const service = manifests.get('Service', deployment.metadata.name);
+      expect(service.spec.ports[0]!.targetPort).toBe(container.ports[0]!.containerPort);
+      expect(container.ports[0]!.containerPort).toBe(ENVIRONMENT.PORT.default);
+      const drain = Number(container.env.find((variable) => variable.name === 'DRAIN_SECONDS')!.value);
+      // Newer than the types: Kubernetes 1.30.
+      const preStop = (container.lifecycle.preStop as any).sleep.seconds as number;
       expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(preStop + drain);
     });
   },
 );
 
 /** What the kubelet would set: literals, the Secret's value, the pod's name. */
-function podEnvironment(variables: KubernetesObject['spec'][], url: string): Record<string, string> {
+function podEnvironment(variables: Container['env'], url: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom } of variables) {
     if (value !== undefined) env[name] = value;

@@ -216,10 +216,12 @@ export class AgentCache extends Construct {
       },
     );
     if (nodes === 1) {
-      Validations.of(this.replicationGroup).acknowledge({
-        id: 'AwsSolutions-AEC4',
-        reason: 'One node was chosen by the caller (nodes: 1): development.',
-      });
+      Validations.of(this.replicationGroup).acknowledge(
+        ...['AwsSolutions-AEC4', 'AgentFleet-CacheMultiAz'].map((id) => ({
+          id,
+          reason: 'One node was chosen by the caller (nodes: 1): development.',
+        })),
+      );
     }
   }
 }

@@ -16,8 +16,10 @@ import { acknowledgeCluster } from './agent-cluster-findings';
 import { AutoModeNodes, autoModeNodeRole } from './auto-mode-nodes';
 import { ClusterCapacity } from './cluster-capacity';
 import { clusterProblems } from './agent-cluster-problems';
+import { Keda } from './keda';
 import { KUBERNETES_RELEASE, kubectlLayer } from './kubernetes-release';
 import { ManagedNodes } from './managed-nodes';
+import { VerticalPodAutoscaler } from './vertical-pod-autoscaler';
 
 /** How the agents' cluster is set up. */
 export interface AgentClusterProps {
@@ -94,6 +96,8 @@ export class AgentCluster extends Construct {
   readonly ready: IDependable;
   /** What has to be there before a TargetGroupBinding is made. */
   readonly servesTargetGroups: IDependable;
+  private installedKeda?: Keda;
+  private installedVerticalPodAutoscaler?: VerticalPodAutoscaler;
 
   constructor(scope: Construct, id: string, props: AgentClusterProps) {
     super(scope, id);
@@ -149,6 +153,25 @@ export class AgentCluster extends Construct {
     acknowledgeCluster(this.cluster, this.capacity.choice.kind === 'auto-mode');
   }
 
+  /** KEDA, installed with the first that asks for it; what it acts on depends on it. */
+  keda(): Keda {
+    this.installedKeda ??= this.whenReady(new Keda(this, 'Keda', { cluster: this.cluster }));
+    return this.installedKeda;
+  }
+
+  /** The VerticalPodAutoscaler's controllers, installed with the first that asks for them. */
+  verticalPodAutoscaler(): VerticalPodAutoscaler {
+    this.installedVerticalPodAutoscaler ??= this.whenReady(
+      new VerticalPodAutoscaler(this, 'VerticalPodAutoscaler', { cluster: this.cluster }),
+    );
+    return this.installedVerticalPodAutoscaler;
+  }
+
+  private whenReady<T extends Construct>(addOn: T): T {
+    addOn.node.addDependency(this.ready);
+    return addOn;
+  }
+
   private compute(): Pick<ClusterProps, 'compute' | 'defaultCapacity' | 'defaultCapacityType'> {
     if (this.capacity.choice.kind === 'node-group') {
       return { defaultCapacityType: DefaultCapacityType.NODEGROUP, defaultCapacity: 0 };
@@ -160,7 +183,7 @@ export class AgentCluster extends Construct {
   private addNodes(): AutoModeNodes | ManagedNodes {
     const { choice, architecture } = this.capacity;
     return choice.kind === 'auto-mode'
-      ? new AutoModeNodes(this, 'Nodes', { cluster: this.cluster, architecture })
+      ? new AutoModeNodes(this, 'Nodes', { cluster: this.cluster, architecture, spot: choice.spot })
       : new ManagedNodes(this, 'Nodes', {
           cluster: this.cluster,
           clusterName: this.clusterName,

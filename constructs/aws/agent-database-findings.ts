@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
 import { managedPolicyFinding } from './finding-id';
 
-/** Which findings of AwsSolutions stand on the database, each with its reason. */
+/** Which findings of AwsSolutions and of AgentFleetChecks stand on the database, each with its reason. */
 export function acknowledgeDatabase(
   database: IConstruct,
   chosen: { readonly multiAz: boolean; readonly deletionProtection: boolean },
@@ -21,11 +21,13 @@ export function acknowledgeDatabase(
     },
   );
   if (!chosen.multiAz) {
-    validations.acknowledge({
-      id: 'AwsSolutions-RDS3',
-      reason:
-        'One zone was chosen by the caller (multiAz: false): an environment that may be down for a while.',
-    });
+    validations.acknowledge(
+      ...['AwsSolutions-RDS3', 'AgentFleet-DatabaseMultiAz'].map((id) => ({
+        id,
+        reason:
+          'One zone was chosen by the caller (multiAz: false): an environment that may be down for a while.',
+      })),
+    );
   }
   if (!chosen.deletionProtection) {
     validations.acknowledge({

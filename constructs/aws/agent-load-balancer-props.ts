@@ -3,6 +3,7 @@ import { type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type TargetGroupLoadBalancingAlgorithmType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LIFECYCLE } from '../../contract';
+import { type Authentication } from './authentication';
 
 /** How the load balancer is set up. */
 export interface AgentLoadBalancerProps {
@@ -14,6 +15,12 @@ export interface AgentLoadBalancerProps {
    * @default none: plain HTTP, for a first try only
    */
   readonly certificate?: ICertificate;
+  /**
+   * Who may come through. Needs `certificate`: sign-ins and tokens are not sent in the clear.
+   *
+   * @default - anyone whose address is allowed
+   */
+  readonly authentication?: Authentication;
   /**
    * The cluster whose pods become targets. EKS Auto Mode may only register targets in a group that names it.
    *
@@ -91,6 +98,8 @@ export function checkLoadBalancerProps({
   deregistrationDelay,
   allowedCidrs,
   healthCheckPath,
+  authentication,
+  certificate,
 }: AgentLoadBalancerProps): void {
   const { streamHeartbeatSeconds, keepAliveSeconds, longestStreamSeconds } = LIFECYCLE;
   const problems: string[] = [];
@@ -120,6 +129,11 @@ export function checkLoadBalancerProps({
     !healthCheckPath.startsWith('/')
   ) {
     problems.push(`'healthCheckPath' must start with '/', got '${healthCheckPath}'`);
+  }
+  if (authentication && !certificate) {
+    problems.push(
+      `'certificate' must be given with 'authentication', got none; the load balancer signs in and checks tokens over HTTPS only`,
+    );
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }

@@ -2,6 +2,7 @@ import { Duration, Tags, Validations } from 'aws-cdk-lib';
 import { type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type ISecurityGroup, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
+  type ApplicationListener,
   ApplicationLoadBalancer,
   ApplicationProtocol,
   ApplicationTargetGroup,
@@ -10,11 +11,14 @@ import {
   SslPolicy,
   TargetGroupLoadBalancingAlgorithmType,
   TargetType,
+  type WeightedTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { LIFECYCLE } from '../../contract';
 import { AccessLogBucket } from './access-log-bucket';
 import { type AgentLoadBalancerProps, checkLoadBalancerProps } from './agent-load-balancer-props';
+import { type Authentication } from './authentication';
+import { ListenerPriorities } from './listener-priorities';
 import { addSecurityGroupRule } from './security-group-rule';
 import { WebAcl } from './web-acl';
 
@@ -31,6 +35,10 @@ export class AgentLoadBalancer extends Construct {
   readonly loadBalancer: ApplicationLoadBalancer;
   /** Where a `TargetGroupBinding` registers pods. */
   readonly targetGroup: ApplicationTargetGroup;
+  /** The listener that serves: HTTPS with a certificate, HTTP without. */
+  readonly listener: ApplicationListener;
+  /** Priorities of further rules of `listener`, one for each name. */
+  readonly priorities = new ListenerPriorities();
   /** The group of the load balancer. */
   readonly securityGroup: ISecurityGroup;
   /** The host name that AWS gave it. */
@@ -40,6 +48,7 @@ export class AgentLoadBalancer extends Construct {
   /** Where it answers; with a certificate a client needs the certificate's host name instead. */
   readonly url: string;
 
+  private readonly authentication?: Authentication;
   private readonly targetPort: number;
   private readonly healthCheckPort: number;
 
@@ -48,6 +57,8 @@ export class AgentLoadBalancer extends Construct {
     checkLoadBalancerProps(props);
     this.targetPort = props.targetPort ?? 8080;
     this.healthCheckPort = props.healthCheckPort ?? 1042;
+    this.authentication = props.authentication;
+    this.authentication?.warn(this);
     this.securityGroup = this.guard(props);
     const logs = new AccessLogBucket(this, 'AccessLogs', {
       retention: props.accessLogRetention ?? Duration.days(90),
@@ -72,7 +83,7 @@ export class AgentLoadBalancer extends Construct {
     this.loadBalancer.node.addDependency(logs);
 
     this.targetGroup = this.addTargetGroup(props);
-    this.listen(props.certificate);
+    this.listener = this.listen(props.certificate);
     new WebAcl(this, 'WebAcl', { requestsPerFiveMinutes: props.requestsPerFiveMinutes }).protect(
       this.loadBalancer.loadBalancerArn,
     );
@@ -99,6 +110,16 @@ export class AgentLoadBalancer extends Construct {
     }
   }
 
+  /** What a rule of `listener` does: asks for a sign-in where one is needed, and forwards by weight. */
+  forwardTo(targetGroups: readonly WeightedTargetGroup[]): ListenerAction {
+    const [first, ...others] = targetGroups;
+    const forward =
+      first && others.length === 0
+        ? ListenerAction.forward([first.targetGroup])
+        : ListenerAction.weightedForward([...targetGroups]);
+    return this.authentication?.before(forward) ?? forward;
+  }
+
   private guard({ vpc, certificate, allowedCidrs = [ANYWHERE] }: AgentLoadBalancerProps): SecurityGroup {
     const group = new SecurityGroup(this, 'SecurityGroup', {
       vpc,
@@ -109,6 +130,9 @@ export class AgentLoadBalancer extends Construct {
       for (const port of certificate ? [443, 80] : [80]) {
         group.addIngressRule(Peer.ipv4(cidr), Port.tcp(port), `Clients on port ${port}`);
       }
+    }
+    if (this.authentication) {
+      group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Tokens and keys of the issuer');
     }
     if (allowedCidrs.includes(ANYWHERE)) {
       Validations.of(group).acknowledge({
@@ -146,23 +170,21 @@ export class AgentLoadBalancer extends Construct {
     return targetGroup;
   }
 
-  private listen(certificate?: ICertificate): void {
-    const forward = ListenerAction.forward([this.targetGroup]);
-    if (!certificate) {
-      this.loadBalancer.addListener('Http', { port: 80, open: false, defaultAction: forward });
-      return;
-    }
-    this.loadBalancer.addListener('Https', {
+  private listen(certificate?: ICertificate): ApplicationListener {
+    const defaultAction = this.forwardTo([{ targetGroup: this.targetGroup }]);
+    if (!certificate) return this.loadBalancer.addListener('Http', { port: 80, open: false, defaultAction });
+    const listener = this.loadBalancer.addListener('Https', {
       port: 443,
       open: false,
       certificates: [certificate],
       sslPolicy: SslPolicy.TLS13_12_RES_PQ,
-      defaultAction: forward,
+      defaultAction,
     });
     this.loadBalancer.addListener('Http', {
       port: 80,
       open: false,
       defaultAction: ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
     });
+    return listener;
   }
 }

@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { type Cluster, KubernetesManifest } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
+import { SCALING } from '../../contract';
 import { type Architecture } from './agent-image';
 import { managedPolicyFinding } from './finding-id';
 
@@ -29,6 +30,8 @@ export interface AutoModeNodesProps {
   readonly cluster: Cluster;
   /** The processor of the nodes that agents run on. */
   readonly architecture: Architecture;
+  /** Whether there are spot nodes too. */
+  readonly spot: boolean;
 }
 
 /** What a cluster in Auto Mode needs beyond what is built in. */
@@ -54,20 +57,26 @@ export class AutoModeNodes extends Construct {
       ],
     });
     this.ready = [networkPolicies];
-    if (props.architecture === 'arm64') {
-      this.ready.push(
-        new KubernetesManifest(this, 'Arm64NodePool', { cluster, manifest: [arm64NodePool()] }),
-      );
+    const pool = (id: string, manifest: Record<string, unknown>) =>
+      this.ready.push(new KubernetesManifest(this, id, { cluster, manifest: [manifest] }));
+    const { architecture } = props;
+    if (architecture === 'arm64') {
+      pool('Arm64NodePool', nodePool({ name: 'general-purpose-arm64', architecture }));
     }
+    if (props.spot) pool('SpotNodePool', nodePool({ name: 'agents-spot', architecture, spot: true }));
   }
 }
 
-/** The built-in pool `general-purpose` with the other architecture: same families, on demand, same node class. */
-function arm64NodePool(): Record<string, unknown> {
+/** The built-in pool `general-purpose` for an architecture: same families, same node class, on demand or spot. */
+function nodePool(pool: {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly spot?: true;
+}): Record<string, unknown> {
   return {
     apiVersion: 'karpenter.sh/v1',
     kind: 'NodePool',
-    metadata: { name: 'general-purpose-arm64' },
+    metadata: { name: pool.name },
     spec: {
       disruption: {
         budgets: [{ nodes: '10%' }],
@@ -75,15 +84,17 @@ function arm64NodePool(): Record<string, unknown> {
         consolidationPolicy: 'WhenEmptyOrUnderutilized',
       },
       template: {
+        ...(pool.spot && { metadata: { labels: { [SCALING.spotKey]: 'true' } } }),
         spec: {
+          ...(pool.spot && { taints: [{ key: SCALING.spotKey, value: 'true', effect: 'NoSchedule' }] }),
           expireAfter: '336h',
           terminationGracePeriod: '24h0m0s',
           nodeClassRef: { group: 'eks.amazonaws.com', kind: 'NodeClass', name: 'default' },
           requirements: [
-            { key: 'karpenter.sh/capacity-type', operator: 'In', values: ['on-demand'] },
+            { key: 'karpenter.sh/capacity-type', operator: 'In', values: [pool.spot ? 'spot' : 'on-demand'] },
             { key: 'eks.amazonaws.com/instance-category', operator: 'In', values: ['c', 'm', 'r'] },
             { key: 'eks.amazonaws.com/instance-generation', operator: 'Gt', values: ['4'] },
-            { key: 'kubernetes.io/arch', operator: 'In', values: ['arm64'] },
+            { key: 'kubernetes.io/arch', operator: 'In', values: [pool.architecture] },
             { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
           ],
         },

@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LIFECYCLE } from '../../contract';
 import { AgentIdentity } from './agent-identity';
-import { wildcardFinding } from './finding-id';
+import { everyResourceFindings, wildcardFinding } from './finding-id';
 import { KUBERNETES_RELEASE } from './kubernetes-release';
 import { LONGEST_DRAIN_SECONDS } from './target-drain';
 
@@ -53,10 +53,10 @@ export class ClusterAutoscaler extends Construct {
       identity.role.addToPolicy(statement);
     }
     Validations.of(identity).acknowledge(
-      {
-        id: wildcardFinding(this, '*'),
+      ...everyResourceFindings(this).map((id) => ({
+        id,
         reason: 'Describe calls of Auto Scaling and EC2 take no resource; they read and change nothing.',
-      },
+      })),
       {
         id: wildcardFinding(this, groups),
         reason:

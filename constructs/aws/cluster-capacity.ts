@@ -13,6 +13,30 @@ export interface AutoModeOptions {
    * @default amd64
    */
   readonly architecture?: Architecture;
+  /**
+   * Adds a pool of spot nodes, for agents whose longest turn ends within the two minutes of warning.
+   *
+   * Everything else, the ingress controller among it, keeps off them.
+   *
+   * @default false
+   */
+  readonly spot?: boolean;
+}
+
+/** A second node group of spot instances. */
+export interface SpotNodeGroupOptions {
+  /**
+   * Two or more types, of the architecture of the group and with the same number of vCPUs.
+   *
+   * EC2 takes back one type at a time, and the autoscaler reckons with one size.
+   */
+  readonly instanceTypes: readonly InstanceType[];
+  /**
+   * Nodes at most; there is none until an agent asks.
+   *
+   * @default 10, as in the lesson's group
+   */
+  readonly maxSize?: number;
 }
 
 /** What can be chosen about a managed node group. */
@@ -58,16 +82,24 @@ export interface NodeGroupOptions {
    * @default 100 GiB
    */
   readonly diskSize?: Size;
+  /**
+   * Adds a group of spot nodes, for agents whose longest turn ends within the two minutes of warning.
+   *
+   * @default - none
+   */
+  readonly spot?: SpotNodeGroupOptions;
 }
 
 /** Capacity by Auto Mode, as `AgentCluster` builds it. */
 export interface AutoModeCapacity {
   readonly kind: 'auto-mode';
+  readonly spot: boolean;
 }
 
 /** Capacity by a managed node group, as `AgentCluster` builds it. */
-export interface NodeGroupCapacity extends Required<NodeGroupOptions> {
+export interface NodeGroupCapacity extends Required<Omit<NodeGroupOptions, 'spot'>> {
   readonly kind: 'node-group';
+  readonly spot?: Required<SpotNodeGroupOptions>;
 }
 
 /** Where pods run: who makes nodes, and of which kind. */
@@ -80,7 +112,10 @@ export class ClusterCapacity {
    * about 12 % on top of the instances.
    */
   static autoMode(options: AutoModeOptions = {}): ClusterCapacity {
-    return new ClusterCapacity(options.architecture ?? 'amd64', { kind: 'auto-mode' });
+    return new ClusterCapacity(options.architecture ?? 'amd64', {
+      kind: 'auto-mode',
+      spot: options.spot ?? false,
+    });
   }
 
   /**
@@ -97,6 +132,7 @@ export class ClusterCapacity {
       maxUnavailable: options.maxUnavailable ?? 1,
       instanceTypes: options.instanceTypes ?? [InstanceType.of(InstanceClass.T3, InstanceSize.LARGE)],
       diskSize: options.diskSize ?? Size.gibibytes(100),
+      ...(options.spot && { spot: { maxSize: 10, ...options.spot } }),
     };
     const problems = nodeGroupProblems(group);
     if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -114,9 +150,13 @@ export class ClusterCapacity {
    */
   readonly nodeCores: number | undefined;
 
+  /** Whether there are spot nodes, with the label and taint `agent-fleet/spot`. */
+  readonly spot: boolean;
+
   private constructor(architecture: Architecture, choice: AutoModeCapacity | NodeGroupCapacity) {
     this.architecture = architecture;
     this.choice = choice;
+    this.spot = Boolean(choice.spot);
     this.nodeCores = choice.kind === 'node-group' ? smallestCores(choice.instanceTypes) : undefined;
   }
 }
@@ -163,5 +203,25 @@ function nodeGroupProblems(group: NodeGroupCapacity): string[] {
         'one image runs on all of them',
     );
   }
+  if (group.spot) problems.push(...spotProblems(group.spot, architectures));
   return problems;
+}
+
+function spotProblems(
+  { instanceTypes, maxSize }: Required<SpotNodeGroupOptions>,
+  architectures: ReadonlySet<InstanceArchitecture>,
+): string[] {
+  const got = instanceTypes.map((type) => type.toString()).join(', ') || 'none';
+  const fits = instanceTypes.every((type) => architectures.has(type.architecture));
+  const sizes = new Set(instanceTypes.map((type) => smallestCores([type])));
+  return [
+    ...(instanceTypes.length >= 2 && sizes.size === 1 && fits
+      ? []
+      : [
+          `'spot.instanceTypes' must hold two or more types of the group's architecture with the same number of vCPUs, got ${got}; name m, c and r of one size`,
+        ]),
+    ...(Token.isUnresolved(maxSize) || (Number.isInteger(maxSize) && maxSize >= 1)
+      ? []
+      : [`'spot.maxSize' must be a whole number from 1 up, got ${maxSize}`]),
+  ];
 }

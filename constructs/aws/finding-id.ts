@@ -40,3 +40,8 @@ export function managedPolicyFinding(scope: IConstruct, policyName: string): str
 export function wildcardFinding(scope: IConstruct, resource: string): string {
   return `AwsSolutions-IAM5[Resource::${findingText(scope, resource)}]`;
 }
+
+/** The findings about a statement on every resource, of AwsSolutions and of AgentFleetChecks. */
+export function everyResourceFindings(scope: IConstruct): string[] {
+  return [wildcardFinding(scope, '*'), 'AgentFleet-Wildcard[Resource::*]'];
+}

@@ -101,6 +101,8 @@ function config(settings: HaproxyChartSettings): Record<string, string> {
     'timeout-client': silence,
     // Above the balancer's idle timeout, so that the balancer closes first and never meets a closed connection.
     'timeout-http-keep-alive': `${LIFECYCLE.keepAliveSeconds}s`,
+    // A slot that gets a new pod would send it turns on kept connections to the old one, which is about to close them.
+    'http-connection-mode': 'http-server-close',
     // After a reload the old process keeps its streams for so long.
     'hard-stop-after': `${settings.graceSeconds}s`,
     'scale-server-slots': `${settings.serverSlots}`,

@@ -68,6 +68,8 @@ export class HaproxyIngressController extends Construct implements ITargetServic
    * Shorter cuts streams.
    */
   readonly drain: Duration;
+  /** What its chart is installed with. */
+  readonly values: Readonly<Record<string, unknown>>;
 
   constructor(scope: Construct, id: string, props: HaproxyIngressControllerProps) {
     super(scope, id);
@@ -80,6 +82,19 @@ export class HaproxyIngressController extends Construct implements ITargetServic
     const problems = problemsOf({ minReplicas, maxReplicas, serverSlots, streamSeconds });
     if (problems.length > 0) throw new Error(problems.join('\n'));
     this.drain = Duration.seconds(LIFECYCLE.albForgetsPodSeconds + streamSeconds);
+
+    this.values = haproxyChartValues({
+      name: NAME,
+      ingressClassName: this.ingressClassName,
+      servicePort: this.servicePort,
+      targetPort: this.targetPort,
+      minReplicas,
+      maxReplicas,
+      serverSlots,
+      streamSeconds,
+      preStopSeconds: this.drain.toSeconds(),
+      graceSeconds: terminationGraceSeconds(LIFECYCLE.albForgetsPodSeconds, streamSeconds),
+    });
 
     const { cluster } = props.cluster;
     const namespace = new KubernetesManifest(this, 'Namespace', {
@@ -107,18 +122,7 @@ export class HaproxyIngressController extends Construct implements ITargetServic
       createNamespace: false,
       wait: true,
       timeout: Duration.minutes(12),
-      values: haproxyChartValues({
-        name: NAME,
-        ingressClassName: this.ingressClassName,
-        servicePort: this.servicePort,
-        targetPort: this.targetPort,
-        minReplicas,
-        maxReplicas,
-        serverSlots,
-        streamSeconds,
-        preStopSeconds: this.drain.toSeconds(),
-        graceSeconds: terminationGraceSeconds(LIFECYCLE.albForgetsPodSeconds, streamSeconds),
-      }),
+      values: this.values,
     });
     chart.node.addDependency(namespace, props.cluster.ready);
   }

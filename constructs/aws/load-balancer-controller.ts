@@ -3,7 +3,7 @@ import { type Cluster, HelmChart } from 'aws-cdk-lib/aws-eks-v2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AgentIdentity } from './agent-identity';
-import { wildcardFinding } from './finding-id';
+import { everyResourceFindings, wildcardFinding } from './finding-id';
 
 /** https://github.com/aws/eks-charts/tree/master/stable/aws-load-balancer-controller, controller v3.5.0. */
 const CHART = { version: '3.5.0', repository: 'https://aws.github.io/eks-charts' } as const;
@@ -65,11 +65,11 @@ export class LoadBalancerController extends Construct {
       }),
     );
     Validations.of(identity).acknowledge(
-      {
-        id: wildcardFinding(this, '*'),
+      ...everyResourceFindings(this).map((id) => ({
+        id,
         reason:
           'Describe calls of EC2 and Elastic Load Balancing take no resource; they read and change nothing.',
-      },
+      })),
       {
         id: wildcardFinding(this, targetGroups),
         reason: `Target groups are made after the cluster; the condition on ${TARGET_CLUSTER_TAG} keeps to its own.`,

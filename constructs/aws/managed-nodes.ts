@@ -6,11 +6,20 @@ import {
   LaunchTemplateHttpTokens,
   SubnetType,
 } from 'aws-cdk-lib/aws-ec2';
-import { Addon, type Cluster, Nodegroup, NodegroupAmiType } from 'aws-cdk-lib/aws-eks-v2';
+import {
+  Addon,
+  CapacityType,
+  type Cluster,
+  Nodegroup,
+  NodegroupAmiType,
+  type NodegroupOptions,
+  TaintEffect,
+} from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
+import { SCALING } from '../../contract';
 import { type Architecture } from './agent-image';
-import { type NodeGroupCapacity } from './cluster-capacity';
+import { type NodeGroupCapacity, type SpotNodeGroupOptions } from './cluster-capacity';
 import { ClusterAutoscaler } from './cluster-autoscaler';
 import { managedPolicyFinding } from './finding-id';
 import { LoadBalancerController } from './load-balancer-controller';
@@ -58,15 +67,9 @@ export class ManagedNodes extends Construct {
       cluster.eksPodIdentityAgent,
     ].filter((each) => each !== undefined);
 
-    const nodes = new Nodegroup(this, 'Nodes', {
-      cluster,
+    const common: NodegroupOptions = {
       nodeRole: nodeRole(this),
       subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-      minSize: capacity.minSize,
-      desiredSize: capacity.desiredSize,
-      maxSize: capacity.maxSize,
-      maxUnavailable: capacity.maxUnavailable,
-      instanceTypes: [...capacity.instanceTypes],
       amiType:
         props.architecture === 'arm64'
           ? NodegroupAmiType.AL2023_ARM_64_STANDARD
@@ -75,8 +78,18 @@ export class ManagedNodes extends Construct {
       enableNodeAutoRepair: true,
       // An update that a disruption budget holds up fails and can be tried again; forced, it would cut streams.
       forceUpdate: false,
+    };
+    const nodes = new Nodegroup(this, 'Nodes', {
+      ...common,
+      cluster,
+      minSize: capacity.minSize,
+      desiredSize: capacity.desiredSize,
+      maxSize: capacity.maxSize,
+      maxUnavailable: capacity.maxUnavailable,
+      instanceTypes: [...capacity.instanceTypes],
     });
     nodes.node.addDependency(...beforeNodes);
+    if (capacity.spot) this.addSpotNodes(cluster, common, capacity.spot).node.addDependency(...beforeNodes);
 
     const dns = addon('coredns');
     dns.node.addDependency(nodes);
@@ -89,6 +102,25 @@ export class ManagedNodes extends Construct {
     });
     autoscaler.node.addDependency(...this.ready);
     this.loadBalancerController.node.addDependency(...this.ready);
+  }
+
+  /** None until an agent asks: the autoscaler reads label and taint of an empty group from EKS. */
+  private addSpotNodes(
+    cluster: Cluster,
+    common: NodegroupOptions,
+    spot: Required<SpotNodeGroupOptions>,
+  ): Nodegroup {
+    return new Nodegroup(this, 'SpotNodes', {
+      ...common,
+      cluster,
+      capacityType: CapacityType.SPOT,
+      minSize: 0,
+      desiredSize: 0,
+      maxSize: spot.maxSize,
+      instanceTypes: [...spot.instanceTypes],
+      labels: { [SCALING.spotKey]: 'true' },
+      taints: [{ key: SCALING.spotKey, value: 'true', effect: TaintEffect.NO_SCHEDULE }],
+    });
   }
 
   private launchTemplate(capacity: NodeGroupCapacity): { id: string; version: string } {

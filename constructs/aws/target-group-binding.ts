@@ -2,13 +2,13 @@ import { Tags } from 'aws-cdk-lib';
 import { type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { KubernetesManifest } from 'aws-cdk-lib/aws-eks-v2';
 import { type ITargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { type AgentCluster } from './agent-cluster';
 import { TARGET_CLUSTER_TAG } from './load-balancer-controller';
 import { addSecurityGroupRule } from './security-group-rule';
 
-/** A Service whose pods a target group points at. */
-export interface ITargetService extends IConstruct {
+/** A Service whose pods a target group points at; depended on, it is what puts the Service down. */
+export interface ITargetService extends IDependable {
   /** The namespace of the Service. */
   readonly namespace: string;
   /** Its name. */
@@ -31,6 +31,13 @@ export interface TargetGroupBindingProps {
   readonly targetGroup: ITargetGroup;
   /** The load balancer's security group, which is let through to the pods. */
   readonly loadBalancerSecurityGroup: ISecurityGroup;
+  /**
+   * Where the rules of the security groups are made. Bindings of one load balancer and one port have to share it, as
+   * AWS refuses the same rule twice.
+   *
+   * @default - in the binding
+   */
+  readonly rules?: Construct;
 }
 
 /**
@@ -46,12 +53,14 @@ export class TargetGroupBinding extends Construct {
 
     Tags.of(targetGroup).add(TARGET_CLUSTER_TAG, cluster.clusterName);
     for (const port of new Set([service.targetPort, service.healthCheckPort])) {
-      addSecurityGroupRule(this, {
+      addSecurityGroupRule(props.rules ?? this, {
         from: loadBalancerSecurityGroup.securityGroupId,
         to: cluster.cluster.clusterSecurityGroupId,
         port,
         egress: !loadBalancerSecurityGroup.allowAllOutbound,
-        description: `From the load balancer to ${service.namespace}/${service.serviceName}`,
+        description: props.rules
+          ? `From the load balancer to pods on port ${port}`
+          : `From the load balancer to ${service.namespace}/${service.serviceName}`,
       });
     }
     const binding = new KubernetesManifest(this, 'Binding', {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { objectLabels, objectName } from './agent-labels';
 import { type AgentScale, completeScale, scaleProblems } from './agent-scale';
 import { Problems } from './problems';
+import { scaleBehavior } from './scale-behavior';
 
 export interface AgentAutoscalerProps extends AgentScale {
   /** The agent's name. */
@@ -33,13 +34,7 @@ export class AgentAutoscaler extends Construct {
         minReplicas: scale.minReplicas,
         maxReplicas: scale.maxReplicas,
         metrics: [utilization('cpu', scale.cpuPercent), utilization('memory', scale.memoryPercent)],
-        behavior: {
-          scaleUp: { stabilizationWindowSeconds: 30 },
-          scaleDown: {
-            stabilizationWindowSeconds: 300,
-            policies: [{ type: 'Pods', value: 1, periodSeconds: 120 }],
-          },
-        },
+        behavior: scaleBehavior(30),
       },
     });
   }

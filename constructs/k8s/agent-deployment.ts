@@ -27,6 +27,8 @@ import { checkedDefinition, definitionProblems } from './definition-check';
 import { environmentProblems } from './environment-check';
 import { integerProblems, Problems } from './problems';
 import { RESTRICTED_CONTAINER, RESTRICTED_POD, scratchVolume } from './restricted-pod';
+import { spotPlacement, spotProblems } from './spot-nodes';
+import { secretFiles } from './secret-files';
 
 export interface AgentDeploymentProps {
   /** The agent's name: the `model` that clients ask for. */
@@ -35,6 +37,12 @@ export interface AgentDeploymentProps {
   readonly definition: AgentDefinitionInput;
   /** The image that runs it. */
   readonly image: string;
+  /**
+   * A fixed number of replicas, for an agent that no autoscaler counts.
+   *
+   * @default - none; an autoscaler owns the number, and a fixed one would undo its work with every apply
+   */
+  readonly replicas?: number;
   /**
    * Names a second set of replicas of the same agent.
    *
@@ -78,11 +86,26 @@ export interface AgentDeploymentProps {
    */
   readonly architecture?: 'amd64' | 'arm64';
   /**
+   * Prefer spot nodes: those with the label and taint `agent-fleet/spot`.
+   *
+   * Only for turns that end within the two minutes of warning that such a node gives.
+   *
+   * @default false
+   */
+  readonly spotNodes?: boolean;
+  /**
    * How long routing needs to forget a pod; the pod keeps serving that long before it is told to stop.
    *
    * @default Duration.seconds(15), the lesson's preStop
    */
   readonly forgetsPod?: Duration;
+  /**
+   * How long routing needs to find a pod that became ready; a rollout waits that long before it ends an old one.
+   *
+   * @default Duration.seconds(0): the ingress controller follows ready pods within a second or two, and the old ones
+   * serve on for `forgetsPod`
+   */
+  readonly findsPod?: Duration;
   /**
    * The longest turn or stream that a rollout waits for.
    *
@@ -94,11 +117,11 @@ export interface AgentDeploymentProps {
 /**
  * The lesson's Deployment of one agent, hardened.
  *
- * It sets no `replicas`: the autoscaler owns the number, and a fixed one would undo its work with every apply. A
- * rollout never has fewer replicas than before (`maxUnavailable: 0`), and an ending pod serves on until routing has
- * forgotten it, then finishes its streams. preStop is the kubelet's own `sleep`, as the image has no shell: it needs
- * Kubernetes 1.30 or later. Zones and hosts are a wish (`ScheduleAnyway`), counted for each rollout: when a zone is
- * lost its replicas start in the others instead of waiting for it.
+ * It sets no `replicas` unless told to: the autoscaler owns the number. A rollout never has fewer replicas than before
+ * (`maxUnavailable: 0`), and an ending pod serves on until routing has forgotten it, then finishes its streams. preStop
+ * is the kubelet's own `sleep`, as the image has no shell: it needs Kubernetes 1.30 or later. Zones and hosts are a wish
+ * (`ScheduleAnyway`), counted for each rollout: when a zone is lost its replicas start in the others instead of waiting
+ * for it.
  */
 export class AgentDeployment extends Construct {
   /** The Deployment's name. */
@@ -117,7 +140,9 @@ export class AgentDeployment extends Construct {
     const manifest = k8s.KubeDeployment.manifest({
       metadata: { name: this.name, labels: objectLabels(props) },
       spec: {
+        ...(props.replicas !== undefined && { replicas: props.replicas }),
         selector: { matchLabels: selectorLabels(props) },
+        ...(props.findsPod && { minReadySeconds: props.findsPod.toSeconds() }),
         strategy: {
           type: 'RollingUpdate',
           rollingUpdate: {
@@ -130,13 +155,14 @@ export class AgentDeployment extends Construct {
           spec: {
             ...RESTRICTED_POD,
             serviceAccountName: props.serviceAccountName ?? props.agentName,
+            ...(props.spotNodes && spotPlacement()),
             ...(props.architecture && { nodeSelector: { 'kubernetes.io/arch': props.architecture } }),
             terminationGracePeriodSeconds: terminationGraceSeconds(forgetsPodSeconds, longestStreamSeconds),
             topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
               (topologyKey) => spread(topologyKey, selectorLabels(props)),
             ),
             containers: [container(props, resources, longestStreamSeconds)],
-            volumes: [scratchVolume(scratchLimit(resources))],
+            volumes: [scratchVolume(scratchLimit(resources)), ...secretFiles(props.env ?? {}).volumes],
           },
         },
       },
@@ -156,6 +182,7 @@ function container(
   resources: AgentResources,
   longestStreamSeconds: number,
 ): k8s.Container {
+  const files = secretFiles(props.env ?? {});
   return {
     ...RESTRICTED_CONTAINER,
     ...agentProbes(),
@@ -169,11 +196,12 @@ function container(
         maxConcurrentSessions: props.maxConcurrentSessions ?? ENVIRONMENT.MAX_CONCURRENT_SESSIONS.default,
         drainSeconds: longestStreamSeconds,
         modelApiKey: props.modelApiKey,
-        env: props.env,
+        env: { ...files.env, ...props.env },
       }),
       { name: 'NODE_OPTIONS', value: heapFlag(resources) },
     ],
     resources: resourceRequirements(resources),
+    volumeMounts: [...RESTRICTED_CONTAINER.volumeMounts, ...files.mounts],
   };
 }
 
@@ -193,6 +221,9 @@ function problems(props: AgentDeploymentProps, longestStreamSeconds: number): st
     ...agentNameProblems(props.agentName),
     ...(props.image === '' ? ["'image' must name an image, got ''; give a reference with a digest"] : []),
     ...environmentProblems(props.env ?? {}),
+    ...(props.replicas === undefined
+      ? []
+      : integerProblems('replicas', props.replicas, { min: 1, max: 1000 }, 'or leave it to an autoscaler')),
     ...integerProblems(
       'maxConcurrentSessions',
       props.maxConcurrentSessions ?? ENVIRONMENT.MAX_CONCURRENT_SESSIONS.default,
@@ -202,20 +233,22 @@ function problems(props: AgentDeploymentProps, longestStreamSeconds: number): st
     ...wrong,
     ...(wrong.length > 0
       ? []
-      : fitProblems(checkedDefinition(props.definition), props.modelApiKey, longestStreamSeconds)),
+      : fitProblems(checkedDefinition(props.definition), props, longestStreamSeconds)),
   ];
 }
 
 /** What a valid definition still asks of the Deployment around it. */
 function fitProblems(
   definition: AgentDefinition,
-  modelApiKey: SecretKey | undefined,
+  props: AgentDeploymentProps,
   longestStreamSeconds: number,
 ): string[] {
   const { turnTimeoutSeconds } = definition.limits;
+  const forgetsPodSeconds = props.forgetsPod?.toSeconds() ?? LIFECYCLE.ingressForgetsPodSeconds;
   return [
     ...definitionSizeProblems(definition),
-    ...(definition.model.provider === 'anthropic' && !modelApiKey
+    ...(props.spotNodes ? spotProblems(turnTimeoutSeconds, forgetsPodSeconds) : []),
+    ...(definition.model.provider === 'anthropic' && !props.modelApiKey
       ? [
           "'modelApiKey' must be given for provider 'anthropic', got nothing; name the Secret that holds the key",
         ]

@@ -28,6 +28,12 @@ export interface AgentNetworkPolicyProps {
    */
   readonly callerNamespaces?: readonly string[];
   /**
+   * The IPv4 ranges whose hosts may call the agent: those of a load balancer that reaches the pods itself.
+   *
+   * @default []
+   */
+  readonly callerCidrs?: readonly string[];
+  /**
    * The IPv4 ranges in which Postgres (5432) and the cache (6379) answer.
    *
    * @default - the private ranges of RFC 1918
@@ -65,13 +71,14 @@ export class AgentNetworkPolicy extends Construct {
       .add(...(wrong.length > 0 ? [] : egressProblems(checkedDefinition(props.definition))))
       .add(...dataCidrProblems(props.dataCidrs ?? PRIVATE_CIDRS))
       .add(...cidrProblems('privateCidrs', props.privateCidrs ?? []))
+      .add(...cidrProblems('callerCidrs', props.callerCidrs ?? []))
       .throwFor(`AgentNetworkPolicy '${props.agentName}'`);
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
       metadata: { name: props.agentName, labels: objectLabels(props) },
       spec: {
         podSelector: { matchLabels: agentLabels(props.agentName) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: callersOf(props.callerNamespaces ?? ['haproxy-controller']),
+        ingress: callersOf(props.callerNamespaces ?? ['haproxy-controller'], props.callerCidrs ?? []),
         egress: [
           dnsEgress(),
           storeEgress(props.dataCidrs ?? PRIVATE_CIDRS, [DATABASE_PORT, CACHE_PORT]),
@@ -83,14 +90,17 @@ export class AgentNetworkPolicy extends Construct {
   }
 }
 
-function callersOf(namespaces: readonly string[]): k8s.NetworkPolicyIngressRule[] {
+function callersOf(namespaces: readonly string[], cidrs: readonly string[]): k8s.NetworkPolicyIngressRule[] {
   // A rule with an empty list of callers would let everybody in.
-  if (namespaces.length === 0) return [];
+  if (namespaces.length + cidrs.length === 0) return [];
   return [
     {
-      from: namespaces.map((namespace) => ({
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-      })),
+      from: [
+        ...namespaces.map((namespace) => ({
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+        })),
+        ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+      ],
       ports: [{ port: k8s.IntOrString.fromNumber(AGENT_PORT), protocol: 'TCP' }],
     },
   ];

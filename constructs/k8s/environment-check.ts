@@ -12,6 +12,8 @@ const DECIDED_ELSEWHERE: Partial<Record<VariableName, string>> = {
   HOST: 'probes and the Service need the default',
   PORT: 'probes and the Service need the default',
   DATABASE_URL: "it comes from Secret 'db-secret', key 'url'",
+  DATABASE_URL_FILE: 'it is where the Secret is mounted',
+  CACHE_URL_FILE: 'it is where the Secret is mounted',
   CACHE_URL: "it comes from Secret 'cache-secret', key 'url'",
   MODEL_API_KEY: "name a Secret instead, as the model's 'apiKey' or as 'modelApiKey'",
 };

@@ -13,21 +13,35 @@ export type SessionAffinityOptions =
       readonly header: string;
     };
 
-/** A second set of replicas of the same agent, with its share of the requests. */
+/** A second set of replicas of the same agent, with its share of the requests: of other capacity, or a canary. */
 export interface WeightedPool {
   /** Names the set: its objects are called `<agent>-<pool>`. */
   readonly pool: string;
   /** How many of a hundred requests go to it; the rest goes to the agent's first set. */
   readonly percent: number;
-  /** What one of its replicas needs. */
-  readonly profile: CapacityProfile;
+  /**
+   * What one of its replicas needs.
+   *
+   * @default - as the agent's first set
+   */
+  readonly profile?: CapacityProfile;
+  /**
+   * The image that it runs: another version of the server, for the same processor.
+   *
+   * Both versions share one database, and the migrations are those of the first set's image: a canary must run on
+   * that schema.
+   *
+   * @default - as the agent's first set
+   */
+  readonly image?: string;
 }
 
 /**
  * How requests spread over an agent's pods: the lesson's strategies, for the HAProxy ingress controller.
  *
  * Annotations as documented by haproxytech/kubernetes-ingress 3.2 (`documentation/annotations.md`). The lesson's
- * geographic strategy is one level up: DNS in front of several regional platforms.
+ * geographic strategy is one level up, as no pod is nearer than another: `Geographic`, DNS in front of regional
+ * platforms.
  */
 export class LoadBalancing {
   /** Each pod in turn; for requests that all cost about the same. */
@@ -45,23 +59,27 @@ export class LoadBalancing {
    *
    * Sessions are durable in the database, so this is an optimisation (warm caches), not a need: a session whose pod
    * goes away continues on another. The header is hashed consistently, so a scale-out moves only a share of the
-   * sessions; a request without the header is balanced round robin. The cookie is dynamic and so means the same to
-   * every replica of the controller.
+   * sessions, and by the pods' addresses, which every replica of the controller knows alike; a request without the
+   * header is balanced round robin. The cookie is dynamic and so means the same to every replica, too.
    */
   static sessionAffinity(options: SessionAffinityOptions = { header: SESSION_HEADER }): LoadBalancing {
     if ('cookie' in options) {
       assertToken('cookie', options.cookie, SESSION_COOKIE);
-      return new LoadBalancing({ algorithm: 'leastconn', cookie: options.cookie });
+      return new LoadBalancing({ algorithm: 'leastconn', affinity: 'cookie', cookie: options.cookie });
     }
     assertToken('header', options.header, SESSION_HEADER);
     return new LoadBalancing({
       algorithm: `hdr(${options.header})`,
-      backendLines: ['hash-type consistent'],
+      affinity: 'header',
+      backendLines: ['hash-type consistent', HASH_BY_ADDRESS],
     });
   }
 
   /**
-   * Splits requests by weight between two sets of replicas of different capacity.
+   * Splits requests by weight between two sets of replicas of different capacity or version.
+   *
+   * A canary is `weighted({ pool: 'canary', percent: 5, image })`; raise the percentage as it proves itself, then give
+   * its image to all and drop the pool. A conversation may be answered by both versions in turn.
    *
    * The controller gives all pods of one Service the same weight and reads none from an Ingress, so the weight is
    * the share of a second Service (`route-acl` with a random draw, as in the controller's canary guide). Both sets
@@ -75,6 +93,14 @@ export class LoadBalancing {
         /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/.test(second.pool),
         `'pool' must hold at most 20 of a-z, 0-9 and '-' and start with a letter, got '${second.pool}'; use 'large'`,
       )
+      .require(
+        second.image !== '',
+        "'image' must name an image, got ''; give a reference with a digest, or leave it out",
+      )
+      .require(
+        second.profile !== undefined || second.image !== undefined,
+        `'profile' or 'image' must be given for pool '${second.pool}', got neither; two sets that do not differ need no weights`,
+      )
       .throwFor('LoadBalancing.weighted');
     return new LoadBalancing({ algorithm: 'leastconn', second });
   }
@@ -83,16 +109,20 @@ export class LoadBalancing {
   readonly second?: WeightedPool;
   /** HAProxy's name for the balancing algorithm. */
   readonly algorithm: string;
+  /** What keeps a session on one pod; not given: nothing. */
+  readonly affinity?: 'cookie' | 'header';
   private readonly cookie?: string;
   private readonly backendLines: readonly string[];
 
   private constructor(options: {
     readonly algorithm: string;
+    readonly affinity?: 'cookie' | 'header';
     readonly cookie?: string;
     readonly backendLines?: readonly string[];
     readonly second?: WeightedPool;
   }) {
     this.algorithm = options.algorithm;
+    this.affinity = options.affinity;
     this.cookie = options.cookie;
     this.backendLines = options.backendLines ?? [];
     this.second = options.second;
@@ -119,6 +149,13 @@ export class LoadBalancing {
     };
   }
 }
+
+/**
+ * By default the hash goes by the number of a pod's slot, which differs between the controller's replicas: each would
+ * send a session to another pod. The weight only counts against those of other pods, which is the same; it gives
+ * each pod 1600 points on the ring instead of 16, so that shares come out even.
+ */
+const HASH_BY_ADDRESS = 'default-server hash-key addr-port weight 100';
 
 /** Strips the agent's prefix: what to match and what to put in its place, in HAProxy's words. */
 function rewriteRule(agentName: string): string {

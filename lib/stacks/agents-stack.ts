@@ -8,10 +8,16 @@ import {
   type AgentCluster,
   type AgentDatabase,
   AgentIdentity,
+  type AgentLoadBalancer,
+  type AgentNetwork,
+  AgentTarget,
 } from '../../constructs/aws';
+import { objectName } from '../../constructs/k8s/agent-labels';
 import { ingressPath } from '../../contract';
 import { type Agent } from '../agent';
+import { type AgentChart } from '../agent-chart';
 import { type FleetCharts } from '../fleet-charts';
+import { scalingAddOns } from '../strategies/scaling-add-ons';
 import { storeSecrets } from '../store-secrets';
 
 export interface AgentsStackProps extends StackProps {
@@ -21,12 +27,18 @@ export interface AgentsStackProps extends StackProps {
   readonly namespace: string;
   /** Where agents are reached, without a path. */
   readonly url: string;
+  readonly network: AgentNetwork;
+  /** Sends to the pods of agents with `Exposure.direct()`. */
+  readonly loadBalancer: AgentLoadBalancer;
+  /** The host that requests must name; any when not given. */
+  readonly host?: string;
 }
 
 /** What a release changes: roles, the migration, and the agents themselves. */
 export class AgentsStack extends Stack {
   private readonly props: AgentsStackProps;
   private migrated?: IDependable;
+  private directRules?: Construct;
 
   constructor(scope: Construct, id: string, props: AgentsStackProps) {
     super(scope, id, props);
@@ -72,11 +84,7 @@ export class AgentsStack extends Stack {
   }
 
   /** Puts down one agent, with a role that may do what its declaration needs. */
-  addAgent(
-    name: string,
-    agent: Agent,
-    chart: Chart & { readonly serviceAccountName: string },
-  ): AgentIdentity {
+  addAgent(name: string, agent: Agent, chart: AgentChart): AgentIdentity {
     const { agentCluster, database, cache, namespace, url } = this.props;
     const scope = new Construct(this, name);
     const identity = new AgentIdentity(scope, 'Identity', {
@@ -91,11 +99,36 @@ export class AgentsStack extends Stack {
 
     const manifest = this.apply('Manifest', agentCluster.cluster, manifestOf(chart), scope);
     manifest.node.addDependency(identity, this.migrated!);
+    for (const addOn of scalingAddOns(agentCluster, scope, chart.scaling)) manifest.node.addDependency(addOn);
+    if (agent.exposure.direct) this.expose(scope, name, agent, manifest);
     new CfnOutput(scope, 'Url', {
       description: `Where ${name} is reached`,
       value: `${url}${ingressPath(name)}`,
     });
     return identity;
+  }
+
+  private expose(scope: Construct, agentName: string, agent: Agent, manifest: KubernetesManifest): void {
+    const { agentCluster: cluster, network, loadBalancer, namespace, host } = this.props;
+    const { second } = agent.loadBalancing;
+    this.directRules ??= new Construct(this, 'DirectRules');
+    new AgentTarget(scope, 'Target', {
+      agentName,
+      cluster,
+      vpc: network.vpc,
+      loadBalancer,
+      namespace,
+      host,
+      manifest,
+      rules: this.directRules,
+      services: second
+        ? [
+            { serviceName: objectName({ agentName }), percent: 100 - second.percent },
+            { serviceName: objectName({ agentName, pool: second.pool }), percent: second.percent },
+          ]
+        : [{ serviceName: objectName({ agentName }) }],
+      ...agent.exposure.routing(agent.loadBalancing),
+    });
   }
 
   private apply(

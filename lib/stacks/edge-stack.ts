@@ -5,10 +5,13 @@ import {
   type AgentCluster,
   AgentLoadBalancer,
   type AgentNetwork,
+  type Authentication,
+  GeographicRouting,
   HaproxyIngressController,
   TargetGroupBinding,
 } from '../../constructs/aws';
 import { type EnvironmentSettings } from '../environment';
+import { type Geographic } from '../strategies/geographic';
 
 export interface EdgeStackProps extends StackProps {
   readonly settings: EnvironmentSettings;
@@ -19,6 +22,9 @@ export interface EdgeStackProps extends StackProps {
   /** The host name that clients use. */
   readonly host?: string;
   readonly allowedCidrs?: readonly string[];
+  readonly authentication?: Authentication;
+  /** Needs `host`. */
+  readonly geographic?: Geographic;
 }
 
 /** The way in: load balancer, firewall, and the ingress controller behind them. */
@@ -30,7 +36,7 @@ export class EdgeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
-    const { settings, agentCluster, certificateArn, host } = props;
+    const { settings, agentCluster, certificateArn, host, geographic } = props;
     this.controller = new HaproxyIngressController(this, 'IngressController', { cluster: agentCluster });
     this.loadBalancer = new AgentLoadBalancer(this, 'LoadBalancer', {
       vpc: props.network.vpc,
@@ -38,6 +44,7 @@ export class EdgeStack extends Stack {
         certificateArn === undefined
           ? undefined
           : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      authentication: props.authentication,
       targetPort: this.controller.targetPort,
       healthCheckPort: this.controller.healthCheckPort,
       healthCheckPath: this.controller.healthCheckPath,
@@ -52,6 +59,14 @@ export class EdgeStack extends Stack {
       targetGroup: this.loadBalancer.targetGroup,
       loadBalancerSecurityGroup: this.loadBalancer.securityGroup,
     });
+    if (geographic && host !== undefined) {
+      new GeographicRouting(this, 'Geographic', {
+        hostName: host,
+        hostedZoneId: geographic.hostedZoneId,
+        locations: geographic.locations,
+        loadBalancer: this.loadBalancer.loadBalancer,
+      });
+    }
     this.url =
       host === undefined
         ? this.loadBalancer.url

@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 import { SERVICE_STATUSES, type ServiceStatus } from '../../contract/health';
+import { SCALING } from '../../contract/scaling';
 
 /** What the gauges read of a service, at the moment of a scrape. */
 export interface ObservedService {
@@ -21,7 +22,7 @@ export function observeService(meter: Meter, service: ObservedService, version: 
     })
     .addCallback((gauge) => gauge.observe(service.maxConcurrentSessions));
   meter
-    .createObservableGauge('agent_session_saturation', {
+    .createObservableGauge(SCALING.saturationMetric, {
       description: 'Active sessions as a share of the limit, 0 to 1.',
     })
     .addCallback((gauge) => gauge.observe(service.activeSessions / service.maxConcurrentSessions));

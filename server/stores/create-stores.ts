@@ -4,7 +4,8 @@ import { AbsentRateLimiter } from './absent-rate-limiter';
 import { type Cache, type RateLimiter } from './cache';
 import { CachedConversationStore } from './cached-conversation-store';
 import { type ConversationStore } from './conversation-store';
-import { databaseConnection } from './database-connection';
+import { currentUrl } from './current-url';
+import { databasePool } from './database-connection';
 import { elastiCacheToken } from './elasti-cache-token';
 import { MemoryCache } from './memory-cache';
 import { MemoryRateLimiter } from './memory-rate-limiter';
@@ -30,7 +31,7 @@ export interface Stores {
  */
 export function createStores(env: EnvironmentValues, log: Logger): Stores {
   const postgres = new PostgresConversationStore(
-    databaseConnection(env),
+    databasePool(env),
     env.DATABASE_POOL_SIZE,
     log.child({ part: 'postgres' }),
   );
@@ -61,9 +62,18 @@ function openCache(env: EnvironmentValues, url: string, log: Logger): ValkeyConn
       // One agent never reads another's, though they share a cache.
       keyPrefix: `agent-fleet:${env.AGENT_NAME}:`,
       ...(env.CACHE_AUTH === 'iam' && { password: () => elastiCacheToken(token) }),
+      ...(env.CACHE_AUTH === 'password' &&
+        env.CACHE_URL_FILE !== undefined && {
+          password: () => passwordOf(currentUrl(url, env.CACHE_URL_FILE)),
+        }),
     },
     log.child({ part: 'cache' }),
   );
+}
+
+async function passwordOf(url: string): Promise<string | undefined> {
+  const { password } = new URL(url);
+  return password === '' ? undefined : decodeURIComponent(password);
 }
 
 function createRateLimiter(limit: RateLimit, connection: ValkeyConnection | undefined): RateLimiter {

@@ -1,4 +1,4 @@
-import { type ClientBase, type ClientConfig, Pool, type QueryResultRow } from 'pg';
+import { type ClientBase, Pool, type PoolConfig, type QueryResultRow } from 'pg';
 import { type ConversationItem } from '../conversation/item';
 import { ServerError } from '../errors';
 import { type Logger } from '../log';
@@ -10,6 +10,7 @@ import {
 } from './conversation-store';
 import * as sql from './conversation-sql';
 import { MIGRATIONS } from './migrations';
+import { whilePasswordRotates } from './rotating-client';
 import {
   conversationOfRow,
   type ConversationRow,
@@ -36,8 +37,11 @@ const RETRY_AFTER_SECONDS = 1;
  */
 export class PostgresConversationStore implements ConversationStore {
   private readonly pool: Pool;
+  private readonly rotates: boolean;
 
-  constructor(connection: ClientConfig, poolSize: number, log: Logger) {
+  constructor(connection: PoolConfig, poolSize: number, log: Logger) {
+    // A class of its own is what signs in anew each time.
+    this.rotates = connection.Client !== undefined;
     this.pool = new Pool({
       ...connection,
       max: poolSize,
@@ -134,7 +138,8 @@ export class PostgresConversationStore implements ConversationStore {
 
   private async query<R extends QueryResultRow>(text: string, values: unknown[]): Promise<R[]> {
     try {
-      return (await this.pool.query<R>(text, values)).rows;
+      const run = () => this.pool.query<R>(text, values);
+      return (await (this.rotates ? whilePasswordRotates(run) : run())).rows;
     } catch (cause) {
       const { code } = cause as { code?: string };
       throw new ServerError(

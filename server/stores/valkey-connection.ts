@@ -39,7 +39,7 @@ export interface ValkeyConnectionProps {
    *
    * @default the password of the URL, if any
    */
-  readonly password?: () => Promise<string>;
+  readonly password?: () => Promise<string | undefined>;
 }
 
 /**
@@ -50,7 +50,7 @@ export interface ValkeyConnectionProps {
  */
 export class ValkeyConnection {
   private readonly client: Redis;
-  private readonly password: (() => Promise<string>) | undefined;
+  private readonly password: (() => Promise<string | undefined>) | undefined;
   private readonly log: Logger;
   private readonly policy: IPolicy;
   private readonly closing = new AbortController();

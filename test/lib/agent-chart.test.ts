@@ -5,6 +5,7 @@ import { AgentChart, type AgentChartProps } from '../../lib/agent-chart';
 import { AgentProfile } from '../../lib/agent-profile';
 import { Model } from '../../lib/model';
 import { SharedChart } from '../../lib/shared-chart';
+import { Exposure } from '../../lib/strategies/exposure';
 import { Scaling } from '../../lib/strategies/scaling';
 import { Tool } from '../../lib/tool';
 import { schemaProblems, typeProblems } from '../constructs/k8s/manifest-check';
@@ -77,7 +78,9 @@ test('all props reach the manifests', () => {
     ingressClassName: 'internal',
     behindBalancer: false,
     callerNamespaces: ['ingress'],
+    balancerCidrs: ['10.0.0.0/24'],
     architecture: 'arm64',
+    spotNodes: true,
     scaling: Scaling.horizontal({ min: 5, max: 6 }),
     env: { LOG_LEVEL: 'warn', DATABASE_AUTH: 'iam' },
     dataCidrs: ['10.9.0.0/16'],
@@ -102,6 +105,20 @@ test('all props reach the manifests', () => {
   const policy = JSON.stringify(only(manifests, 'NetworkPolicy'));
   for (const part of ['"ingress"', '10.9.0.0/16', '10.8.0.0/16']) expect(policy).toContain(part);
 });
+
+test.each([
+  [90, true, true],
+  [91, true, false],
+  [90, false, false],
+])(
+  'an agent with turns of %s s, spot nodes: %s, prefers them: %s',
+  (turnTimeoutSeconds, spotNodes, prefers) => {
+    const short = Agent.conversational({ instructions: 'Answer.', limits: { turnTimeoutSeconds } });
+    const { tolerations } = only(chartOf({ agent: short, spotNodes }).manifests, 'Deployment').spec.template
+      .spec;
+    expect(tolerations !== undefined).toBe(prefers);
+  },
+);
 
 test("scales as the agent says, else as the platform says, else with the lesson's figures", () => {
   const replicas = (props: Partial<AgentChartProps>) => {
@@ -130,11 +147,64 @@ test('a weighted agent has two sets of replicas with their own capacity, scale a
   for (const { spec } of [first, second]) expect(spec.template.metadata.labels).toMatchObject(matchLabels);
 });
 
+test('a canary is a second set with another image, and else as the first', () => {
+  const canary = Agent.conversational({
+    instructions: 'Answer.',
+    loadBalancing: LoadBalancing.weighted({
+      pool: 'canary',
+      percent: 5,
+      image: 'registry.example.com/next:2',
+    }),
+  });
+  const { manifests } = chartOf({ agent: canary });
+  const [first, second] = manifests.filter(({ kind }) => kind === 'Deployment').map(containerOf);
+  expect([first.image, second.image]).toEqual([image, 'registry.example.com/next:2']);
+  expect(second.resources).toEqual(first.resources);
+  const services = manifests.filter(({ kind }) => kind === 'Service');
+  expect(services.map(({ metadata }) => metadata.annotations['haproxy.org/route-acl'])).toEqual([
+    undefined,
+    'rand(100) lt 5',
+  ]);
+});
+
+describe('a directly exposed agent', () => {
+  const direct = Agent.conversational({ instructions: 'Answer.', exposure: Exposure.direct() });
+  const balancerCidrs = ['10.0.0.0/24', '10.0.1.0/24'];
+
+  test('behind a load balancer has no Ingress, lets that alone in, and outlives its minute', () => {
+    const { chart, manifests } = chartOf({ agent: direct, balancerCidrs });
+    expect(manifests.map(({ kind }) => kind)).not.toContain('Ingress');
+    expect(chart.path).toBe('/agents/chat-agent');
+    const { spec } = only(manifests, 'Deployment');
+    expect(containerOf({ spec }).lifecycle).toEqual({ preStop: { sleep: { seconds: 60 } } });
+    expect(spec.template.spec.terminationGracePeriodSeconds).toBe(60 + 600 + 15);
+    expect(spec.minReadySeconds).toBe(60);
+    expect(only(manifests, 'NetworkPolicy').spec.ingress).toEqual([
+      {
+        from: balancerCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+        ports: [{ port: 8000, protocol: 'TCP' }],
+      },
+    ]);
+  });
+
+  test('where there is none keeps its Ingress, as any other agent', () => {
+    expect(chartOf({ agent: direct }).manifests).toEqual(chartOf().manifests);
+  });
+
+  test('is one by its own declaration: the load balancer changes nothing for others', () => {
+    expect(chartOf({ balancerCidrs }).manifests).toEqual(chartOf().manifests);
+  });
+});
+
 describe('what Kubernetes would say', () => {
   const shared = new SharedChart(Testing.app(), 'shared', { namespace: 'agents', image });
   const manifests: any[] = [
     ...chartOf().manifests,
     ...chartOf({ agent: weighted, host: 'api.example.com', architecture: 'arm64' }).manifests,
+    ...chartOf({
+      agent: Agent.conversational({ instructions: 'Answer.', exposure: Exposure.direct() }),
+      balancerCidrs: ['10.0.0.0/24'],
+    }).manifests,
     ...Testing.synth(shared),
   ];
 

@@ -2,6 +2,7 @@ import { LoadBalancing, RateLimit } from '../../constructs/k8s';
 import { Agent, type AgentProps } from '../../lib/agent';
 import { AgentProfile } from '../../lib/agent-profile';
 import { Model } from '../../lib/model';
+import { Exposure } from '../../lib/strategies/exposure';
 import { Scaling } from '../../lib/strategies/scaling';
 import { Tool } from '../../lib/tool';
 
@@ -34,6 +35,7 @@ test('all props', () => {
     profile: AgentProfile.RESEARCH,
     scaling: Scaling.horizontal({ min: 2, max: 4 }),
     loadBalancing: LoadBalancing.roundRobin(),
+    exposure: Exposure.ingress(),
     maxConcurrentSessions: 7,
     rateLimit: RateLimit.none(),
     limits: { maxSteps: 3 },
@@ -50,10 +52,24 @@ test('all props', () => {
     profile: allProps.profile,
     scaling: allProps.scaling,
     loadBalancing: allProps.loadBalancing,
+    exposure: allProps.exposure,
     maxConcurrentSessions: 7,
     rateLimit: allProps.rateLimit,
     env: allProps.env,
   });
+});
+
+test('fails when an exposure does not go with what else is declared', () => {
+  const build = () =>
+    Agent.conversational({
+      instructions,
+      exposure: Exposure.direct(),
+      loadBalancing: LoadBalancing.sessionAffinity(),
+      rateLimit: RateLimit.perClient(),
+    });
+  expect(build).toThrow('conversational agent has 2 problems:');
+  expect(build).toThrow("'exposure' must be Exposure.ingress() with session affinity by header");
+  expect(build).toThrow("'rateLimit' must be left out with Exposure.direct()");
 });
 
 test('fails with all problems at once: property, value, what is allowed, the fix', () => {

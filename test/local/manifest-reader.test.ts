@@ -56,6 +56,20 @@ test('reads what an agent, its migration and its route are made of', () => {
   expect(warnings).toEqual([]);
 });
 
+test.each([
+  [4, 4],
+  [0, 1],
+  [undefined, 1],
+])('a ScaledObject with a minimum of %s starts %s', (minReplicaCount, replicas) => {
+  const folder = editedManifests({
+    HorizontalPodAutoscaler: (object) => {
+      object.kind = 'ScaledObject';
+      object.spec = { scaleTargetRef: { name: 'chat-agent' }, minReplicaCount };
+    },
+  });
+  expect(readManifests(folder).deployments[0]?.replicas).toBe(replicas);
+});
+
 test("without an autoscaler the Deployment's own figure counts", () => {
   const folder = editedManifests({
     HorizontalPodAutoscaler: ({ spec }) => (spec.scaleTargetRef.name = 'other'),
@@ -208,7 +222,7 @@ describe('fails when', () => {
     [
       'raw configuration is not understood',
       { Ingress: annotated({ 'haproxy.org/backend-config-snippet': 'stick on src' }) },
-      "annotation 'haproxy.org/backend-config-snippet' must be 'hash-type consistent' or",
+      "annotation 'haproxy.org/backend-config-snippet' must be 'hash-type consistent', 'default-server hash-key addr-port' or",
     ],
   ])('%s', (_, edits, problem) => {
     expect(problemsOf(edits)).toEqual([expect.stringContaining(problem)]);

@@ -2,7 +2,7 @@ import { Duration, Fn } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TargetGroupLoadBalancingAlgorithmType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { AgentLoadBalancer, type AgentLoadBalancerProps } from '../../../constructs/aws';
+import { AgentLoadBalancer, Authentication, type AgentLoadBalancerProps } from '../../../constructs/aws';
 import { twoStackApp } from './two-stack-app';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-0000-4000-8000-000000000000';
@@ -133,6 +133,11 @@ test('every prop reaches the template', () => {
   const all: Required<AgentLoadBalancerProps> = {
     vpc,
     certificate: Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE),
+    authentication: Authentication.jwt({
+      issuer: 'https://id.example.com/',
+      jwksEndpoint: 'https://id.example.com/keys',
+      claims: [{ name: 'aud', values: ['agents'] }],
+    }),
     clusterName: Fn.ref('Cluster'),
     targetPort: 9090,
     healthCheckPath: '/ready',
@@ -160,6 +165,10 @@ test('every prop reaches the template', () => {
     HealthCheckPath: '/ready',
     HealthCheckPort: '9091',
     Tags: [{ Key: 'eks:eks-cluster-name', Value: { Ref: 'Cluster' } }],
+  });
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    Port: 443,
+    DefaultActions: [Match.objectLike({ Type: 'jwt-validation' }), Match.objectLike({ Type: 'forward' })],
   });
   const [group] = Object.values<any>(template.findResources('AWS::EC2::SecurityGroup'));
   expect(group.Properties.SecurityGroupIngress.map((rule: any) => `${rule.CidrIp} ${rule.FromPort}`)).toEqual(

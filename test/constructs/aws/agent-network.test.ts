@@ -1,7 +1,7 @@
 import { type Environment, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { AgentNetwork, type AgentNetworkProps } from '../../../constructs/aws';
+import { AgentNetwork, type AgentNetworkProps, EndpointChoice } from '../../../constructs/aws';
 import { testApp } from './cluster-app';
 
 function synthesise(props?: AgentNetworkProps, env?: Environment) {
@@ -91,11 +91,13 @@ test('every prop reaches the template', () => {
     cidr: '10.20.0.0/20',
     natGateways: 1,
     availabilityZones: ['us-east-1b', 'us-east-1c', 'us-east-1d'],
+    interfaceEndpoints: EndpointChoice.only('sts'),
     flowLogRetention: RetentionDays.ONE_YEAR,
     name: 'staging',
   };
   const { template, network } = synthesise(all);
   expect(network.cidr).toBe('10.20.0.0/20');
+  expect(network.privateCidrs).toEqual(['10.20.0.0/20']);
   template.hasResourceProperties('AWS::EC2::VPC', {
     CidrBlock: '10.20.0.0/20',
     Tags: [{ Key: 'Name', Value: 'staging-vpc' }],

@@ -61,3 +61,18 @@ test('arm64 agents get a node pool of their own', () => {
     values: ['arm64'],
   });
 });
+
+test('spot nodes are a pool of their own that keeps other pods off', () => {
+  const template = clusterTemplate({ capacity: ClusterCapacity.autoMode({ spot: true }) });
+  const pools = manifests(template).filter(({ kind }) => kind === 'NodePool');
+  expect(pools.map(({ metadata }) => metadata.name)).toEqual(['agents-spot']);
+  const { metadata, spec } = pools[0].spec.template;
+  expect(metadata.labels).toEqual({ 'agent-fleet/spot': 'true' });
+  expect(spec.taints).toEqual([{ key: 'agent-fleet/spot', value: 'true', effect: 'NoSchedule' }]);
+  expect(spec.requirements).toContainEqual({
+    key: 'karpenter.sh/capacity-type',
+    operator: 'In',
+    values: ['spot'],
+  });
+  expect(spec.requirements).toContainEqual({ key: 'kubernetes.io/arch', operator: 'In', values: ['amd64'] });
+});

@@ -1,11 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, type AppProps, type Environment, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AgentCluster, type AgentClusterProps, AgentNetwork } from '../../../constructs/aws';
 
+const outdirs: string[] = [];
+
+// CDK leaves the folder of every synthesised app behind.
+afterAll(() => outdirs.splice(0).forEach((outdir) => rmSync(outdir, { recursive: true, force: true })));
+
 /** An app without account or region, unless given. */
 export function testApp(props: AppProps = {}): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'agent-fleet-synth-'));
+  outdirs.push(outdir);
   return new App({
+    outdir,
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
     ...props,

@@ -33,6 +33,13 @@ test('Auto Mode makes nodes as large as pods need', () => {
   expect(ClusterCapacity.autoMode().nodeCores).toBeUndefined();
 });
 
+test('says whether there are spot nodes', () => {
+  expect(ClusterCapacity.autoMode().spot).toBe(false);
+  expect(ClusterCapacity.autoMode({ spot: true }).spot).toBe(true);
+  const spot = { instanceTypes: [type('m7i.large'), type('c7i.large')] };
+  expect(ClusterCapacity.nodeGroup({ spot }).spot).toBe(true);
+});
+
 test('every option is kept', () => {
   const all: Required<NodeGroupOptions> = {
     minSize: 0,
@@ -41,6 +48,7 @@ test('every option is kept', () => {
     maxUnavailable: 2,
     instanceTypes: [type('m6i.xlarge')],
     diskSize: Size.gibibytes(250),
+    spot: { instanceTypes: [type('m6i.xlarge'), type('c6i.xlarge')], maxSize: 3 },
   };
   expect(ClusterCapacity.nodeGroup(all).choice).toEqual({ kind: 'node-group', ...all });
 });
@@ -53,6 +61,16 @@ describe('fails when', () => {
     [{ maxUnavailable: 0 }, "'maxUnavailable' must be a whole number from 1 up, got 0"],
     [{ minSize: -1 }, "'minSize' must be a whole number from 0 up, got -1"],
     [{ desiredSize: 2.5 }, "'desiredSize' must be a whole number from 1 up, got 2.5"],
+    [
+      { spot: { instanceTypes: [type('m7i.xlarge')] } },
+      "'spot.instanceTypes' must hold two or more types of the group's architecture with the same number of vCPUs, got m7i.xlarge",
+    ],
+    [{ spot: { instanceTypes: [type('m7i.xlarge'), type('c7i.large')] } }, 'got m7i.xlarge, c7i.large'],
+    [{ spot: { instanceTypes: [type('m7g.large'), type('c7g.large')] } }, 'got m7g.large, c7g.large'],
+    [
+      { spot: { instanceTypes: [type('m7i.large'), type('c7i.large')], maxSize: 0 } },
+      "'spot.maxSize' must be a whole number from 1 up, got 0",
+    ],
     [{ instanceTypes: [] }, "'instanceTypes' must hold one or more types of a single architecture, got none"],
     [
       { instanceTypes: [type('t3.large'), type('t4g.large')] },

@@ -1,4 +1,5 @@
 import { type AppProps, type Environment, Stack, Validations } from 'aws-cdk-lib';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
@@ -28,6 +29,8 @@ function platform(capacity: ClusterCapacity, appProps: AppProps = {}, env?: Envi
     targetGroup: door.targetGroup,
     loadBalancerSecurityGroup: door.securityGroup,
   });
+  cluster.keda().allowQueue(agents, 'Queue', 'arn:aws:sqs:eu-central-1:123456789012:jobs');
+  cluster.verticalPodAutoscaler();
   return { app, cluster };
 }
 
@@ -48,6 +51,14 @@ const CAPACITIES: [string, () => ClusterCapacity][] = [
   ['Auto Mode', () => ClusterCapacity.autoMode()],
   ['Auto Mode on arm64', () => ClusterCapacity.autoMode({ architecture: 'arm64' })],
   ['a node group', () => ClusterCapacity.nodeGroup()],
+  ['Auto Mode with spot nodes', () => ClusterCapacity.autoMode({ spot: true })],
+  [
+    'a node group with spot nodes',
+    () =>
+      ClusterCapacity.nodeGroup({
+        spot: { instanceTypes: [new InstanceType('m7i.large'), new InstanceType('c7i.large')] },
+      }),
+  ],
 ];
 
 describe.each(CAPACITIES)('%s', (_name, capacity) => {
@@ -81,7 +92,7 @@ test('an explanation covers what was chosen and nothing else', () => {
   ]);
 });
 
-test.each([CAPACITIES[0]!, CAPACITIES[2]!])(
+test.each([CAPACITIES[0]!, CAPACITIES[2]!, CAPACITIES[4]!])(
   '%s passes the validation of CloudFormation without a warning',
   (_name, capacity) => {
     const { app } = platform(capacity(), { builtinCloudFormationValidation: true });

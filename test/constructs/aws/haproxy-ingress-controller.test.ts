@@ -77,6 +77,7 @@ describe('defaults', () => {
 
   test('take the client from the header that the balancer appends to', () => {
     expect(pod.config['src-ip-header']).toBe('X-Forwarded-For');
+    expect(pod.config['http-connection-mode']).toBe('http-server-close');
   });
 
   test('every setting of HAProxy is text, as a ConfigMap wants it', () => {

@@ -87,3 +87,16 @@ test('chosen figures reach the group', () => {
     LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 300 } }] },
   });
 });
+
+test('spot nodes are a second group of several types that starts empty and keeps other pods off', () => {
+  const instanceTypes = [new InstanceType('m7i.large'), new InstanceType('c7i.large')];
+  const template = clusterTemplate({ capacity: ClusterCapacity.nodeGroup({ spot: { instanceTypes } }) });
+  template.resourceCountIs('AWS::EKS::Nodegroup', 2);
+  template.hasResourceProperties('AWS::EKS::Nodegroup', {
+    CapacityType: 'SPOT',
+    InstanceTypes: ['m7i.large', 'c7i.large'],
+    ScalingConfig: { MinSize: 0, DesiredSize: 0, MaxSize: 10 },
+    Labels: { 'agent-fleet/spot': 'true' },
+    Taints: [{ Key: 'agent-fleet/spot', Value: 'true', Effect: 'NO_SCHEDULE' }],
+  });
+});

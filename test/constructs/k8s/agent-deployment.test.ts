@@ -88,6 +88,8 @@ describe("the lesson's Deployment", () => {
       POD_NAME: { fieldRef: { fieldPath: 'metadata.name' } },
       DATABASE_URL: { secretKeyRef: { name: 'db-secret', key: 'url' } },
       CACHE_URL: { secretKeyRef: { name: 'cache-secret', key: 'url', optional: true } },
+      DATABASE_URL_FILE: '/var/run/agent-fleet/db-secret/url',
+      CACHE_URL_FILE: '/var/run/agent-fleet/cache-secret/url',
       NODE_OPTIONS: '--max-old-space-size=768',
     });
     expect(variables).not.toHaveProperty('MODEL_API_KEY');
@@ -112,8 +114,9 @@ test('is a restricted pod that writes to /tmp alone and holds no token', () => {
   });
   expect(pod.automountServiceAccountToken).toBe(false);
   expect(pod.enableServiceLinks).toBe(false);
-  expect(containerOf(manifest).volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
-  expect(pod.volumes).toEqual([{ name: 'tmp', emptyDir: { sizeLimit: '1Gi' } }]);
+  const writable = containerOf(manifest).volumeMounts.filter((mount: any) => !mount.readOnly);
+  expect(writable).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
+  expect(pod.volumes[0]).toEqual({ name: 'tmp', emptyDir: { sizeLimit: '1Gi' } });
 });
 
 test('rolls out without ever having fewer replicas, over zones and hosts', () => {
@@ -152,8 +155,14 @@ test.each(PROFILE_NAMES)('profile %s: lower ends are requested, upper ends are l
 
 test('all props', () => {
   const allProps: Required<AgentDeploymentProps> = {
+    replicas: 4,
+    spotNodes: true,
     agentName: 'task-agent',
-    definition: { ...definition, model: { provider: 'anthropic', modelId: 'm' } },
+    definition: {
+      ...definition,
+      model: { provider: 'anthropic', modelId: 'm' },
+      limits: { turnTimeoutSeconds: 45 },
+    },
     image: '${Token[TOKEN.7]}',
     pool: 'large',
     profile: PROFILES['tool-using'],
@@ -162,12 +171,19 @@ test('all props', () => {
     env: { LOG_LEVEL: 'debug', DATABASE_AUTH: 'iam', AWS_REGION: '${Token[AWS.Region.4]}' },
     serviceAccountName: 'someone',
     architecture: 'arm64',
+    findsPod: Duration.seconds(45),
     forgetsPod: Duration.minutes(1),
     longestStream: Duration.seconds(300),
   };
   const manifest = deployment(allProps);
   const pod = manifest.spec.template.spec;
   expect(manifest.metadata.name).toBe('task-agent-large');
+  expect(manifest.spec.replicas).toBe(4);
+  expect(pod.tolerations).toEqual([{ key: 'agent-fleet/spot', operator: 'Exists', effect: 'NoSchedule' }]);
+  expect(pod.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference).toEqual({
+    matchExpressions: [{ key: 'agent-fleet/spot', operator: 'Exists' }],
+  });
+  expect(manifest.spec.minReadySeconds).toBe(45);
   expect(containerOf(manifest).image).toBe('${Token[TOKEN.7]}');
   expect(containerOf(manifest).lifecycle.preStop.sleep.seconds).toBe(60);
   expect(pod.terminationGracePeriodSeconds).toBe(60 + 300 + 15);
@@ -252,3 +268,9 @@ function largeTools(): AgentDefinitionInput['tools'] {
     },
   ];
 }
+
+test('fails when a turn could last longer than the warning of a spot node', () => {
+  expect(() => deployment({ spotNodes: true })).toThrow(
+    "'spotNodes' must not be set for turns longer than 90 s (120 s of warning, 15 s of which routing needs), got 'limits.turnTimeoutSeconds' 300; lower it",
+  );
+});

@@ -59,6 +59,9 @@ test('lets in the ingress controller alone, to port 8000', () => {
     },
   ]);
   expect(policy({ callerNamespaces: [] }).ingress ?? []).toEqual([]);
+  expect(policy({ callerNamespaces: [], callerCidrs: ['10.0.0.0/24'] }).ingress).toEqual([
+    { from: [{ ipBlock: { cidr: '10.0.0.0/24' } }], ports: [{ port: 8000, protocol: 'TCP' }] },
+  ]);
 });
 
 test('covers both directions, for all pods of the agent', () => {
@@ -122,12 +125,15 @@ test('all props', () => {
     agentName: 'chat-agent',
     definition: { ...scripted, model: { provider: 'bedrock', modelId: 'm' } },
     callerNamespaces: ['ingress', 'monitoring'],
+    callerCidrs: ['10.0.0.0/24'],
     dataCidrs: ['10.9.0.0/16'],
     privateCidrs: ['10.8.0.0/16'],
     podIdentity: true,
   };
   const spec = policy(allProps);
-  expect(spec.ingress[0].from).toHaveLength(2);
+  expect(spec.ingress).toHaveLength(1);
+  expect(spec.ingress[0].from).toHaveLength(3);
+  expect(spec.ingress[0].from[2]).toEqual({ ipBlock: { cidr: '10.0.0.0/24' } });
   expect(reaches(spec, '10.9.0.1', 5432)).toBe(true);
   expect(reaches(spec, '10.1.0.1', 5432)).toBe(false);
   expect(reaches(spec, '10.8.0.1', 443)).toBe(true);
@@ -140,7 +146,9 @@ test('ranges that are known only at deployment pass through', () => {
 });
 
 test('fails with all problems at once', () => {
-  const build = () => policy({ dataCidrs: [], privateCidrs: ['10.0.0.0'], definition: http('http://a') });
+  const build = () =>
+    policy({ dataCidrs: [], privateCidrs: ['10.0.0.0'], callerCidrs: ['ten'], definition: http('http://a') });
+  expect(build).toThrow("'callerCidrs' must hold IPv4 ranges, got 'ten'");
   expect(build).toThrow("'dataCidrs' must hold at least one IPv4 range, got []");
   expect(build).toThrow("'privateCidrs' must hold IPv4 ranges, got '10.0.0.0'; write it as in '10.0.0.0/16'");
   expect(build).toThrow(/'tools\.0\.url': must be an https URL, got "http:\/\/a"/);

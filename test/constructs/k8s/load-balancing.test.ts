@@ -18,18 +18,28 @@ test.each([
 test.each([
   ['the default header', LoadBalancing.sessionAffinity(), 'hdr(x-session-id)'],
   ['a header', LoadBalancing.sessionAffinity({ header: 'x-user' }), 'hdr(x-user)'],
-])('session affinity by %s hashes it consistently', (_name, strategy, algorithm) => {
-  expect(strategy.ingressAnnotations('chat-agent')).toMatchObject({
-    'haproxy.org/load-balance': algorithm,
-    'haproxy.org/backend-config-snippet': 'hash-type consistent',
-  });
-  expect(strategy.serviceAnnotations(first)).toEqual({});
-});
+])(
+  'session affinity by %s hashes it consistently, alike on every replica of the controller',
+  (_name, strategy, algorithm) => {
+    expect(strategy.ingressAnnotations('chat-agent')).toMatchObject({
+      'haproxy.org/load-balance': algorithm,
+      'haproxy.org/backend-config-snippet':
+        'hash-type consistent\ndefault-server hash-key addr-port weight 100',
+    });
+    expect(strategy.serviceAnnotations(first)).toEqual({});
+  },
+);
 
 test('session affinity by cookie names it on the Service, where alone the controller reads it', () => {
   const strategy = LoadBalancing.sessionAffinity({ cookie: 'agent-session' });
   expect(strategy.serviceAnnotations(first)).toEqual({ 'haproxy.org/cookie-persistence': 'agent-session' });
   expect(strategy.ingressAnnotations('chat-agent')).not.toHaveProperty(['haproxy.org/cookie-persistence']);
+});
+
+test('says how it keeps a session on a pod, for balancers other than the controller', () => {
+  expect(LoadBalancing.sessionAffinity().affinity).toBe('header');
+  expect(LoadBalancing.sessionAffinity({ cookie: 'agent-session' }).affinity).toBe('cookie');
+  expect(LoadBalancing.leastConnections().affinity).toBeUndefined();
 });
 
 describe('weighted', () => {
@@ -68,6 +78,16 @@ test.each([
     "'header' must hold",
   ],
   ['the cookie is empty', () => LoadBalancing.sessionAffinity({ cookie: '' }), "'cookie' must hold"],
+  [
+    'two sets do not differ',
+    () => LoadBalancing.weighted({ pool: 'canary', percent: 5 }),
+    "'profile' or 'image' must be given for pool 'canary', got neither",
+  ],
+  [
+    'the image has no name',
+    () => LoadBalancing.weighted({ pool: 'canary', percent: 5, image: '' }),
+    "'image' must name an image, got ''",
+  ],
   [
     'the share is everything',
     () => LoadBalancing.weighted({ pool: 'large', percent: 100, profile: PROFILES.planning }),

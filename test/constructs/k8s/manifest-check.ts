@@ -5,8 +5,9 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
 
-/** `apiVersion` and `kind` as a module of kubernetes-models. */
-const moduleOf = ({ apiVersion, kind }: any) => `kubernetes-models/${apiVersion}/${kind}`;
+/** `apiVersion` and `kind` as a module of kubernetes-models, or of its twin for KEDA. */
+const moduleOf = ({ apiVersion, kind }: any) =>
+  `${apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models'}/${apiVersion}/${kind}`;
 
 /**
  * What the schemas of the Kubernetes API find wrong with manifests: types, enums, required fields.

@@ -54,9 +54,9 @@ export async function startApp(
 
 /** Waits until a condition holds; fails after five seconds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 20_000;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`still not so after 5 s: ${holds.toString()}`);
+    if (Date.now() > deadline) throw new Error(`still not so after 20 s: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
